@@ -1,0 +1,45 @@
+package dev.paceline.database;
+
+import io.quarkus.reactive.pg.client.PgPoolCreator;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.SqlConnectOptions;
+import jakarta.inject.Singleton;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Makes the one pool of the service, with the limits that Quarkus has no key for. */
+@Singleton
+public class OrdersPool implements PgPoolCreator {
+  private final DatabaseConfig config;
+
+  OrdersPool(DatabaseConfig config) {
+    this.config = config;
+  }
+
+  @Override
+  public Pool create(Input input) {
+    PoolOptions options = input.poolOptions()
+        .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
+        .setConnectionTimeout((int) config.acquireTimeout().toMillis())
+        .setMaxWaitQueueSize(config.maxWaiting());
+    List<SqlConnectOptions> servers = List.copyOf(input.pgConnectOptionsList());
+    input.pgConnectOptionsList().forEach(this::limit);
+    return PgBuilder.pool().with(options).connectingTo(servers).using(input.vertx()).build();
+  }
+
+  private void limit(PgConnectOptions server) {
+    Map<String, String> properties = new HashMap<>(server.getProperties());
+    properties.put("application_name", "paceline");
+    properties.put("statement_timeout", String.valueOf(config.statementTimeout().toMillis()));
+    // A transaction whose client stalls must not hold its locks, nor the snapshot that keeps dead rows alive.
+    properties.put("idle_in_transaction_session_timeout", String.valueOf(config.silenceTimeout().toMillis()));
+    server.setProperties(properties);
+    server.setConnectTimeout((int) config.connectTimeout().toMillis());
+    server.setIdleTimeoutUnit(TimeUnit.MILLISECONDS).setIdleTimeout((int) config.silenceTimeout().toMillis());
+  }
+}

@@ -1,0 +1,38 @@
+package dev.paceline.database;
+
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.ClosedConnectionException;
+import java.io.IOException;
+
+/** Tells failures apart by their SQLSTATE (PostgreSQL manual, appendix A), never by message text. */
+public final class SqlStates {
+  private static final String UNIQUE_VIOLATION = "23505";
+  private static final String FOREIGN_KEY_VIOLATION = "23503";
+
+  private SqlStates() {}
+
+  /** Whether a row with the same key exists, by the name of the constraint or unique index. */
+  public static boolean isUniqueViolation(Throwable failure, String constraint) {
+    return failure instanceof PgException e
+        && UNIQUE_VIOLATION.equals(e.getSqlState()) && constraint.equals(e.getConstraint());
+  }
+
+  /** Whether rows of another table still refer to the row. */
+  public static boolean isForeignKeyViolation(Throwable failure) {
+    return failure instanceof PgException e && FOREIGN_KEY_VIOLATION.equals(e.getSqlState());
+  }
+
+  /**
+   * Whether a later try may succeed without any change: connection exceptions (08), transaction rollbacks such as a
+   * deadlock's victim (40), insufficient resources (53), operator intervention such as a shutdown or a statement timeout
+   * (57), system errors such as a full disk (58), and a connection that broke.
+   */
+  static boolean isTransient(Throwable failure) {
+    if (!(failure instanceof PgException e)) {
+      return failure instanceof IOException || failure instanceof ClosedConnectionException;
+    }
+    String state = e.getSqlState();
+    return state == null || state.startsWith("08") || state.startsWith("40") || state.startsWith("53")
+        || state.startsWith("57") || state.startsWith("58");
+  }
+}

@@ -1,0 +1,31 @@
+package dev.paceline.http;
+
+import java.util.List;
+import java.util.function.Function;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/**
+ * Some of the items of a list, and where the rest begins.
+ *
+ * @param next the cursor of the next page; null on the last one
+ */
+public record Page<T>(
+    @Schema(required = true) List<T> items,
+    @Schema(required = true, nullable = true, description = "Pass it as `after`; null on the last page") String next) {
+
+  public Page {
+    items = List.copyOf(items);
+  }
+
+  /**
+   * @param rows one more than the page's limit where there are more
+   * @param key the sort key of an item, from which the next page goes on
+   */
+  public static <T> Page<T> of(List<T> rows, PageQuery query, Function<T, List<?>> key) {
+    if (rows.size() <= query.limit()) {
+      return new Page<>(rows, null);
+    }
+    List<T> items = rows.subList(0, query.limit());
+    return new Page<>(items, query.cursorAfter(key.apply(items.get(items.size() - 1))));
+  }
+}

@@ -1,0 +1,113 @@
+package dev.paceline.users;
+
+import dev.paceline.database.BatchLoader;
+import dev.paceline.database.BatchLoaders;
+import dev.paceline.database.Database;
+import dev.paceline.database.SqlStates;
+import dev.paceline.database.Statements;
+import dev.paceline.http.EntityTags;
+import dev.paceline.http.PageQuery;
+import dev.paceline.http.ProblemException;
+import io.smallrye.mutiny.Uni;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.StreamSupport;
+
+@Singleton
+class UserRepository {
+  private static final String FIND_BY_IDS = """
+      SELECT id, name, email, version, created_at, updated_at FROM users WHERE id = ANY($1)
+      """;
+  private static final String FIND_PAGE = """
+      SELECT id, name, email, version, created_at, updated_at FROM users WHERE id > $1 ORDER BY id LIMIT $2
+      """;
+  /** The event rides in the same statement: one transaction, one round trip. */
+  private static final String INSERT = """
+      WITH inserted AS (
+        INSERT INTO users (name, email) VALUES ($1, $2) RETURNING id
+      ), event AS (
+        INSERT INTO outbox (topic, key, payload)
+        SELECT 'user.created', id, jsonb_build_object('userId', id) FROM inserted
+      )
+      SELECT id FROM inserted
+      """;
+  private static final String UPDATE = """
+      UPDATE users SET name = $2, email = $3
+      WHERE id = $1 AND ($4::text[] IS NULL OR version::text = ANY($4))
+      RETURNING id, name, email, version, created_at, updated_at
+      """;
+  private static final String DELETE = """
+      DELETE FROM users WHERE id = $1 AND ($2::text[] IS NULL OR version::text = ANY($2))
+      """;
+
+  private final Database database;
+  private final BatchLoader<Long, User> byId;
+
+  UserRepository(Database database, BatchLoaders loaders) {
+    this.database = database;
+    this.byId = loaders.by(this::findByIds);
+  }
+
+  /** Lookups that arrive together are one statement. */
+  Uni<Optional<User>> findById(long id) {
+    return byId.load(id);
+  }
+
+  /** Oldest first; one user more than the page holds, where there are more. */
+  Uni<List<User>> findPage(PageQuery page) {
+    long after = page.after().map(key -> Long.parseLong(key.get(0))).orElse(Long.MIN_VALUE);
+    return database.execute(FIND_PAGE, Tuple.of(after, page.limit() + 1))
+        .map(rows -> StreamSupport.stream(rows.spliterator(), false).map(UserRepository::from).toList());
+  }
+
+  /** Inserts the account and records the event that it was created. Fails with 409 when the e-mail address is taken. */
+  Uni<UserCreated> insert(Statements on, UserData data) {
+    return on.execute(INSERT, Tuple.of(data.name(), data.email()))
+        .map(rows -> new UserCreated(rows.iterator().next().getLong("id")))
+        .onFailure(UserRepository::isEmailTaken).transform(taken -> emailTaken());
+  }
+
+  /** Empty when there is no such user in a state that the entity tags allow. */
+  Uni<Optional<User>> update(long id, UserData data, EntityTags ifMatch) {
+    return database.execute(UPDATE, Tuple.of(id, data.name(), data.email()).addValue(ifMatch.demanded()))
+        .map(UserRepository::first)
+        .onFailure(UserRepository::isEmailTaken).transform(taken -> emailTaken());
+  }
+
+  /** False when there is no such user in a state that the entity tags allow. */
+  Uni<Boolean> delete(long id, EntityTags ifMatch) {
+    return database.execute(DELETE, Tuple.of(id).addValue(ifMatch.demanded())).map(rows -> rows.rowCount() == 1);
+  }
+
+  private Uni<Map<Long, User>> findByIds(List<Long> ids) {
+    return database.execute(FIND_BY_IDS, Tuple.of(ids.toArray(Long[]::new))).map(rows -> {
+      Map<Long, User> users = new HashMap<>();
+      rows.forEach(row -> users.put(row.getLong("id"), from(row)));
+      return users;
+    });
+  }
+
+  private static Optional<User> first(RowSet<Row> rows) {
+    return StreamSupport.stream(rows.spliterator(), false).findFirst().map(UserRepository::from);
+  }
+
+  private static boolean isEmailTaken(Throwable failure) {
+    return SqlStates.isUniqueViolation(failure, "users_email");
+  }
+
+  private static ProblemException emailTaken() {
+    return ProblemException.conflict("EMAIL_TAKEN", "Another user has this e-mail address");
+  }
+
+  private static User from(Row row) {
+    return new User(
+        row.getLong("id"), row.getString("name"), row.getString("email"), row.getLong("version"),
+        row.getOffsetDateTime("created_at").toInstant(), row.getOffsetDateTime("updated_at").toInstant());
+  }
+}
