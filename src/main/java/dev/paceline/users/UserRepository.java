@@ -5,6 +5,7 @@ import dev.paceline.database.BatchLoaders;
 import dev.paceline.database.Database;
 import dev.paceline.database.SqlStates;
 import dev.paceline.database.Statements;
+import dev.paceline.http.Contact;
 import dev.paceline.http.EntityTags;
 import dev.paceline.http.PageQuery;
 import dev.paceline.http.ProblemException;
@@ -67,15 +68,15 @@ class UserRepository {
   }
 
   /** Inserts the account and records the event that it was created. Fails with 409 when the e-mail address is taken. */
-  Uni<UserCreated> insert(Statements on, UserData data) {
-    return on.execute(INSERT, Tuple.of(data.name(), data.email()))
+  Uni<UserCreated> insert(Statements on, Contact contact) {
+    return on.execute(INSERT, Tuple.of(contact.name(), contact.email()))
         .map(rows -> new UserCreated(rows.iterator().next().getLong("id")))
         .onFailure(UserRepository::isEmailTaken).transform(taken -> emailTaken());
   }
 
   /** Empty when there is no such user in a state that the entity tags allow. */
-  Uni<Optional<User>> update(long id, UserData data, EntityTags ifMatch) {
-    return database.execute(UPDATE, Tuple.of(id, data.name(), data.email()).addValue(ifMatch.demanded()))
+  Uni<Optional<User>> update(long id, Contact contact, EntityTags ifMatch) {
+    return database.execute(UPDATE, Tuple.of(id, contact.name(), contact.email()).addValue(ifMatch.demanded()))
         .map(UserRepository::first)
         .onFailure(UserRepository::isEmailTaken).transform(taken -> emailTaken());
   }

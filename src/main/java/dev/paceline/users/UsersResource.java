@@ -1,5 +1,6 @@
 package dev.paceline.users;
 
+import dev.paceline.http.Contact;
 import dev.paceline.http.Created;
 import dev.paceline.http.EntityTags;
 import dev.paceline.http.Idempotency;
@@ -50,17 +51,17 @@ public class UsersResource {
   }
 
   @POST
-  public Uni<Response> create(@NotNull @Valid UserData data, @Context HttpServerRequest http) {
-    return idempotency.once(http, data, on -> users.insert(on, data)
+  public Uni<Response> create(@NotNull @Valid Contact contact, @Context HttpServerRequest http) {
+    return idempotency.once(http, contact, on -> users.insert(on, contact)
         .map(created -> new Created("/api/v1/users/" + created.id(), "1", created)));
   }
 
   @PUT
   @Path("{id}")
   public Uni<User> update(
-      @RestPath String id, @NotNull @Valid UserData data, @HeaderParam("If-Match") @DefaultValue("") EntityTags ifMatch) {
+      @RestPath String id, @NotNull @Valid Contact contact, @HeaderParam("If-Match") @DefaultValue("") EntityTags ifMatch) {
     long userId = Parameters.id("id", id);
-    return users.update(userId, data, ifMatch)
+    return users.update(userId, contact, ifMatch)
         .chain(updated -> updated.isPresent() ? Uni.createFrom().item(updated.get()) : refuse(userId));
   }
 

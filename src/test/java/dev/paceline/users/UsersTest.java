@@ -1,27 +1,47 @@
 package dev.paceline.users;
 
-import static io.restassured.RestAssured.given;
+import static dev.paceline.testing.People.email;
+import static dev.paceline.testing.People.post;
+import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.equalTo;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.paceline.testing.People;
+import dev.paceline.testing.PeopleContract;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.http.ContentType;
-import java.util.Map;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
-class UsersTest {
+class UsersTest extends PeopleContract {
+  @Inject DataSource dataSource;
+
+  UsersTest() {
+    super(People.USERS, "USER_NOT_FOUND");
+  }
 
   @Test
-  void aNewUserCanBeReadChangedAndDeleted() {
-    String location = given().contentType(ContentType.JSON).body(Map.of("name", "Ada", "email", "ada@example.org"))
-        .post("/api/v1/users")
-        .then().statusCode(201).body("status", equalTo("created")).extract().header("Location");
+  void aNewUserIsAnsweredWithItsIdBeforeItIsWelcomed() {
+    var answer = post(path, "Ada", email());
 
-    given().get(location).then().statusCode(200).body("name", equalTo("Ada")).header("ETag", "\"1\"");
-    given().contentType(ContentType.JSON).body(Map.of("name", "Ada L.", "email", "ada@example.org")).put(location)
-        .then().statusCode(200).body("version", equalTo(2));
-    given().header("If-Match", "\"1\"").delete(location).then().statusCode(412);
-    given().header("If-Match", "\"2\"").delete(location).then().statusCode(204);
-    given().get(location).then().statusCode(404);
+    int id = answer.then().statusCode(201).header("ETag", "\"1\"").body("status", equalTo("created"))
+        .body("keySet()", containsInAnyOrder("id", "status")).extract().path("id");
+    answer.then().header("Location", path + "/" + id);
+  }
+
+  @Test
+  void aNewUserIsRecordedAsAnEventAndARefusedOneIsNot() throws SQLException {
+    String email = email();
+    int id = post(path, "Ada", email).path("id");
+    post(path, "Ada", email).then().statusCode(409);
+
+    try (var connection = dataSource.getConnection(); var statement = connection.createStatement();
+        var events = statement.executeQuery(
+            "SELECT count(*) FROM outbox WHERE topic = 'user.created' AND payload = '{\"userId\": " + id + "}'")) {
+      events.next();
+      assertEquals(1, events.getInt(1));
+    }
   }
 }
