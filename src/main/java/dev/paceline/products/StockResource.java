@@ -1,0 +1,39 @@
+package dev.paceline.products;
+
+import dev.paceline.http.EntityTags;
+import dev.paceline.http.ProblemException;
+import io.smallrye.mutiny.Uni;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestPath;
+
+@Path("/api/v1/products/{sku}/stock")
+@Tag(name = "products")
+public class StockResource {
+  private final ProductRepository products;
+
+  StockResource(ProductRepository products) {
+    this.products = products;
+  }
+
+  @GET
+  public Uni<Stock> get(@RestPath String sku) {
+    return products.findBySku(Sku.parse("sku", sku))
+        .map(found -> Stock.of(found.orElseThrow(() -> ProblemException.notFound("product", sku))));
+  }
+
+  @PUT
+  public Uni<Stock> set(
+      @RestPath String sku, @NotNull @Valid StockData data,
+      @HeaderParam("If-Match") @DefaultValue("") EntityTags ifMatch) {
+    return products.setStock(Sku.parse("sku", sku), data.available(), ifMatch)
+        .chain(set -> set.isPresent() ? Uni.createFrom().item(set.get()) : products.refuse(sku))
+        .map(Stock::of);
+  }
+}
