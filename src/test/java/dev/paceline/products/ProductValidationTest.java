@@ -13,6 +13,7 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.oneOf;
 
 import io.quarkus.test.junit.QuarkusTest;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -143,12 +144,12 @@ class ProductValidationTest {
   private static void assertSkuRefused(String sku) {
     String path = PATH + "/" + sku;
     String body = "{\"name\":\"Lamp\",\"unitPrice\":{\"amount\":\"1\",\"currency\":\"EUR\"}}";
-    for (var answer : new io.restassured.response.Response[] {
+    for (var answer : List.of(
         given().urlEncodingEnabled(false).get(path),
         json(body).urlEncodingEnabled(false).put(path),
         given().urlEncodingEnabled(false).delete(path),
         given().urlEncodingEnabled(false).get(path + "/stock"),
-        given().urlEncodingEnabled(false).get(path + "/views")}) {
+        given().urlEncodingEnabled(false).get(path + "/views"))) {
       answer.then().statusCode(400).body("violations.field", hasItem("sku"));
     }
   }
