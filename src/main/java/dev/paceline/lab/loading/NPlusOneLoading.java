@@ -1,0 +1,61 @@
+package dev.paceline.lab.loading;
+
+import dev.paceline.database.Database;
+import dev.paceline.orders.Order;
+import dev.paceline.orders.OrderCustomer;
+import dev.paceline.orders.OrderHead;
+import dev.paceline.orders.OrderItem;
+import dev.paceline.orders.OrderSelection;
+import dev.paceline.orders.PageLoading;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.stream.StreamSupport;
+
+/** The mistake that Paceline exists to find: one statement for the page and two more for each order on it. */
+@Singleton
+class NPlusOneLoading implements PageLoading {
+  private static final String FIND_CUSTOMER = """
+      SELECT id AS customer_id, name AS customer_name, email AS customer_email, version AS customer_version
+      FROM customers WHERE id = $1
+      """;
+  private static final String FIND_ITEMS = """
+      SELECT id AS item_id, sku, name, quantity, unit_price_minor FROM order_items WHERE order_id = $1 ORDER BY id
+      """;
+
+  private final Database database;
+
+  NPlusOneLoading(Database database) {
+    this.database = database;
+  }
+
+  @Override
+  public String name() {
+    return "n-plus-one";
+  }
+
+  @Override
+  public Uni<List<Order>> load(OrderSelection selection) {
+    return database.execute(selection.sql(), selection.parameters())
+        .onItem().transformToMulti(rows -> Multi.createFrom().iterable(rows))
+        .map(OrderHead::from)
+        .onItem().transformToUniAndConcatenate(this::complete)
+        .collect().asList();
+  }
+
+  private Uni<Order> complete(OrderHead head) {
+    return findCustomer(head).chain(customer -> findItems(head).map(items -> head.with(customer, items)));
+  }
+
+  private Uni<OrderCustomer> findCustomer(OrderHead head) {
+    return database.execute(FIND_CUSTOMER, Tuple.of(head.customerId()))
+        .map(rows -> OrderCustomer.from(rows.iterator().next()));
+  }
+
+  private Uni<List<OrderItem>> findItems(OrderHead head) {
+    return database.execute(FIND_ITEMS, Tuple.of(head.id())).map(rows ->
+        StreamSupport.stream(rows.spliterator(), false).map(row -> OrderItem.from(row, head.currency())).toList());
+  }
+}

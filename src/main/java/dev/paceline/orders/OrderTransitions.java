@@ -1,0 +1,71 @@
+package dev.paceline.orders;
+
+import dev.paceline.database.Database;
+import dev.paceline.http.EntityTags;
+import dev.paceline.http.ProblemException;
+import io.smallrye.mutiny.Uni;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+
+/** Moves orders from state to state. */
+@Singleton
+class OrderTransitions {
+  /**
+   * The order is locked before its state is looked at, so of any number of requests that cancel it one moves it and gives
+   * the stock back; products are locked in the order of their SKUs, as placing does.
+   */
+  private static final String MOVE = """
+      WITH current AS (
+        SELECT o.id, o.status, o.stock_taken, o.version || '-' || c.version AS tag
+        FROM orders o JOIN customers c ON c.id = o.customer_id WHERE o.id = $1 FOR NO KEY UPDATE OF o
+      ), moved AS (
+        UPDATE orders o SET status = $2 FROM current
+        WHERE o.id = current.id AND current.status = ANY($3) AND ($4::text[] IS NULL OR current.tag = ANY($4))
+        RETURNING o.id, o.stock_taken
+      ), ordered AS (
+        SELECT i.sku, sum(i.quantity) AS quantity FROM order_items i JOIN moved ON moved.id = i.order_id
+        WHERE $2 = 'CANCELLED' AND moved.stock_taken GROUP BY i.sku
+      ), locked AS (
+        SELECT p.sku, ordered.quantity FROM products p JOIN ordered USING (sku) ORDER BY p.sku FOR NO KEY UPDATE OF p
+      ), given_back AS (
+        UPDATE products p SET stock = p.stock + locked.quantity FROM locked WHERE p.sku = locked.sku
+      ), event AS (
+        INSERT INTO outbox (topic, key, payload)
+        SELECT 'order.' || lower($2), id, jsonb_build_object('orderId', id) FROM moved
+      )
+      SELECT current.status, $4::text[] IS NULL OR current.tag = ANY($4) AS allowed, EXISTS (SELECT FROM moved) AS moved
+      FROM current
+      """;
+
+  private final Database database;
+
+  OrderTransitions(Database database) {
+    this.database = database;
+  }
+
+  /**
+   * Moves the order, and gives its stock back if that cancels it. An order that has the state already is left as it is, so
+   * that a repeated request is harmless. Fails with 404, with 409 for a move that is none, and with 412.
+   */
+  Uni<Void> move(long id, OrderStatus target, EntityTags ifMatch) {
+    String[] predecessors = target.predecessors().stream().map(OrderStatus::name).toArray(String[]::new);
+    Tuple parameters = Tuple.of(id, target.name()).addValue(predecessors).addValue(ifMatch.demanded());
+    return database.execute(MOVE, parameters).invoke(rows -> check(id, target, rows)).replaceWithVoid();
+  }
+
+  private static void check(long id, OrderStatus target, RowSet<Row> rows) {
+    if (!rows.iterator().hasNext()) {
+      throw ProblemException.notFound("order", id);
+    }
+    Row order = rows.iterator().next();
+    if (!order.getBoolean("allowed")) {
+      throw ProblemException.preconditionFailed();
+    }
+    OrderStatus was = OrderStatus.valueOf(order.getString("status"));
+    if (!order.getBoolean("moved") && was != target) {
+      throw ProblemException.conflict("WRONG_STATUS", "An order that is " + was + " can't become " + target);
+    }
+  }
+}
