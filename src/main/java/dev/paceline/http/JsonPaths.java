@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.exc.InvalidNullException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import jakarta.validation.ElementKind;
 import jakarta.validation.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -54,7 +55,7 @@ public final class JsonPaths {
     int depth = 0;
     for (Path.Node node : path) {
       if (++depth > 2 || depth == 2 && !isBody(path)) {
-        append(field, node.getName(), node.getIndex());
+        append(field, node.getKind() == ElementKind.CONTAINER_ELEMENT ? null : node.getName(), node.getIndex());
       }
     }
     return field.isEmpty() ? "body" : field.toString();
@@ -65,7 +66,7 @@ public final class JsonPaths {
     for (Path.Node node : path) {
       depth++;
       if (depth == 2) {
-        return node.getKind() == jakarta.validation.ElementKind.PARAMETER;
+        return node.getKind() == ElementKind.PARAMETER;
       }
     }
     return false;

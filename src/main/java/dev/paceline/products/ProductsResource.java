@@ -38,8 +38,8 @@ public class ProductsResource {
   }
 
   @GET
-  public Uni<Page<Product>> page(@RestQuery String limit, @RestQuery String after, @RestQuery List<String> skus) {
-    if (skus.isEmpty()) {
+  public Uni<Page<Product>> page(@RestQuery String limit, @RestQuery String after, @RestQuery String skus) {
+    if (skus == null) {
       PageQuery query = PageQuery.of(limit, after, "products");
       return products.findPage(query).map(found -> page(found, query));
     }
@@ -108,9 +108,8 @@ public class ProductsResource {
   }
 
   /** The same products asked for in another order are the same list, and its cursors are good for both. */
-  private static List<String> parse(List<String> skus) {
-    List<String> wanted = skus.stream()
-        .flatMap(list -> Stream.of(list.split(",", -1)))
+  private static List<String> parse(String skus) {
+    List<String> wanted = Stream.of(skus.split(",", -1))
         .map(sku -> Sku.parse("skus", sku))
         .distinct().sorted().toList();
     if (wanted.size() > MAX_SKUS) {

@@ -78,8 +78,9 @@ public abstract class PeoplePagingContract {
   }
 
   @Test
-  void anEmptyParameterIsAsGoodAsNone() {
-    get(path + "?limit=&after=").then().statusCode(200).body(equalTo(get(path).asString()));
+  void anEmptyParameterIsNotTakenForNone() {
+    get(path + "?limit=").then().statusCode(400).body("violations.field", hasItem("limit"));
+    get(path + "?after=").then().statusCode(400).body("violations.field", hasItem("after"));
   }
 
   @ParameterizedTest
