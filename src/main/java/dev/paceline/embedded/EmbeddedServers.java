@@ -5,8 +5,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.function.Supplier;
 import redis.embedded.RedisServer;
+import redis.embedded.core.ExecutableProvider;
 
 /**
  * A real PostgreSQL and a real Redis for dev mode and the tests, at most one of each in a JVM, ending with it. Their
@@ -16,6 +19,7 @@ import redis.embedded.RedisServer;
 final class EmbeddedServers {
   private static final String POSTGRESQL = "paceline.embedded.postgresql";
   private static final String REDIS = "paceline.embedded.redis";
+  private static final String REDIS_PID_FILE = "redis.pid";
 
   private EmbeddedServers() {}
 
@@ -42,6 +46,7 @@ final class EmbeddedServers {
 
   private static String startPostgresql() {
     try {
+      Path directory = Files.createTempDirectory("paceline-postgresql-");
       // Its data are thrown away with it, so nothing waits for a disk. pg_stat_statements lets tests count statements.
       EmbeddedPostgres postgresql = EmbeddedPostgres.builder()
           .setServerConfig("fsync", "off")
@@ -51,7 +56,9 @@ final class EmbeddedServers {
           .setServerConfig("max_wal_size", "4GB")
           .setServerConfig("shared_buffers", "256MB")
           .setServerConfig("shared_preload_libraries", "pg_stat_statements")
+          .setDataDirectory(directory)
           .start();
+      Watchdog.watch(directory, "postmaster.pid");
       return "postgresql://localhost:" + postgresql.getPort() + "/postgres";
     } catch (IOException e) {
       throw new UncheckedIOException("The embedded PostgreSQL does not start", e);
@@ -60,14 +67,18 @@ final class EmbeddedServers {
 
   private static String startRedis() {
     try {
+      Path directory = Files.createTempDirectory("paceline-redis-");
       RedisServer redis = RedisServer.newRedisServer()
+          .executableProvider(ExecutableProvider.newJarResourceProvider(directory.toFile()))
           .port(freePort())
           .bind("127.0.0.1")
           .setting("save \"\"")
           .setting("appendonly no")
+          .setting("pidfile \"" + directory.resolve(REDIS_PID_FILE) + '"')
           .build();
       redis.start();
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(redis), "stop-embedded-redis"));
+      Watchdog.watch(directory, REDIS_PID_FILE);
       return "redis://127.0.0.1:" + redis.ports().get(0);
     } catch (IOException e) {
       throw new UncheckedIOException("The embedded Redis does not start", e);
