@@ -52,13 +52,17 @@ class DevBanner {
   private String text() {
     return TEXT.formatted(
         config.getValue("quarkus.http.port", int.class), config.getValue("quarkus.management.port", int.class),
-        postgresql(), config.getValue("quarkus.redis.hosts", String.class));
+        postgresql(), url("quarkus.redis.hosts"));
   }
 
-  /** With the user's name, but never the password: the embedded server asks for none, and another's is a secret. */
   private String postgresql() {
-    String url = config.getValue("quarkus.datasource.reactive.url", String.class);
+    String url = url("quarkus.datasource.reactive.url");
     return config.getOptionalValue("quarkus.datasource.username", String.class)
         .map(user -> url.replaceFirst("//", "//" + user + "@")).orElse(url);
+  }
+
+  /** Without a password: the embedded servers ask for none, and that of others is a secret. */
+  private String url(String property) {
+    return config.getValue(property, String.class).replaceFirst("//[^/]*@", "//");
   }
 }
