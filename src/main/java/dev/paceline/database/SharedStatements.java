@@ -30,10 +30,12 @@ final class SharedStatements {
     return executions;
   }
 
-  /** Keeps the execution if it is a shared one; false if it belongs to one request alone. */
+  /**
+   * Keeps the execution if it is a shared one; false if it belongs to one request alone, or to none: then its context may
+   * be a root one, which has no locals and fails when asked for them.
+   */
   static boolean record(StatementExecution execution) {
-    Context current = Vertx.currentContext();
-    SharedStatements shared = current == null ? null : current.getLocal(LOCAL);
+    SharedStatements shared = VertxContext.isOnDuplicatedContext() ? Vertx.currentContext().getLocal(LOCAL) : null;
     if (shared == null) {
       return false;
     }
