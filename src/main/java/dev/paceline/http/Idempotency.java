@@ -69,10 +69,14 @@ public class Idempotency {
 
   private Uni<Response> run(Statements transaction, Request request, Function<Statements, Uni<Created>> effect) {
     return effect.apply(transaction)
-        .onFailure(ProblemException.class).transform(problem -> new Refused((ProblemException) problem))
+        .onFailure(Idempotency::isRefusal).transform(problem -> new Refused((ProblemException) problem))
         .map(this::answer)
         .call(answer -> keys.keep(transaction, request, answer).invoke(Idempotency::failIfOvertaken))
         .map(Idempotency::response);
+  }
+
+  private static boolean isRefusal(Throwable failure) {
+    return failure instanceof ProblemException problem && problem.status() < 500;
   }
 
   private Uni<Response> refuse(HttpServerRequest http, Request request, Refused refused) {

@@ -36,8 +36,9 @@ class IdempotencyKeys {
       """;
   private static final String FORGET = """
       DELETE FROM idempotency_keys WHERE (operation, key) IN
-        (SELECT operation, key FROM idempotency_keys WHERE created_at <= $1 LIMIT 10000 FOR UPDATE SKIP LOCKED)
+        (SELECT operation, key FROM idempotency_keys WHERE created_at <= $1 LIMIT $2 FOR UPDATE SKIP LOCKED)
       """;
+  private static final int FORGOTTEN_AT_ONCE = 10_000;
 
   private final Database database;
   private final IdempotencyConfig config;
@@ -92,7 +93,8 @@ class IdempotencyKeys {
 
   @Scheduled(every = "{paceline.idempotency.forget-every:10m}", delayed = "1m", concurrentExecution = ConcurrentExecution.SKIP)
   Uni<Void> forget() {
-    return database.execute(FORGET, Tuple.of(expiry())).replaceWithVoid();
+    return database.execute(FORGET, Tuple.of(expiry(), FORGOTTEN_AT_ONCE))
+        .chain(rows -> rows.rowCount() == FORGOTTEN_AT_ONCE ? forget() : Uni.createFrom().voidItem());
   }
 
   private OffsetDateTime expiry() {
