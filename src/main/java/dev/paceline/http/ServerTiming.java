@@ -2,7 +2,7 @@ package dev.paceline.http;
 
 import dev.paceline.database.StatementExecution;
 import dev.paceline.database.StatementListener;
-import io.vertx.core.Context;
+import io.smallrye.common.vertx.VertxContext;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -33,8 +33,7 @@ class ServerTiming implements StatementListener {
 
   @Override
   public void ended(StatementExecution execution) {
-    Context context = enabled ? Vertx.currentContext() : null;
-    if (context != null && context.getLocal(LOCAL) instanceof Times times) {
+    if (enabled && VertxContext.isOnDuplicatedContext() && Vertx.currentContext().getLocal(LOCAL) instanceof Times times) {
       times.statements++;
       times.databaseNanos += execution.durationNanos();
       times.poolNanos += execution.waitNanos();
