@@ -13,7 +13,9 @@ import java.util.regex.Pattern;
  * @param weak those marked {@code W/}
  */
 public record EntityTags(boolean any, Set<String> strong, Set<String> weak) {
-  private static final Pattern TAG = Pattern.compile("\\G\\s*(W/)?\"([\\x21\\x23-\\x7e\\x80-\\uffff]*)\"\\s*(,|$)");
+  /** Empty elements of the list are skipped, as RFC 9110, section 5.6.1 wants it. */
+  private static final Pattern TAG = Pattern.compile(
+      "\\G[\\s,]*(W/)?\"([\\x21\\x23-\\x7e\\x80-\\uffff]*)\"\\s*(?:,[\\s,]*|$)");
 
   /** No header: nothing is demanded. */
   public static final EntityTags ABSENT = new EntityTags(false, Set.of(), Set.of());
