@@ -129,6 +129,17 @@ class IdempotencyTest {
   }
 
   @Test
+  void thereIsNoKeyWithoutItsEffect() throws SQLException {
+    try (Sql.Trap trap = sql().failCommits("users", "email", email)) {
+      post(key, user("Ada")).then().statusCode(500);
+    }
+
+    assertEquals(0, sql().count("SELECT count(*) FROM users WHERE email = ?", email));
+    assertEquals(0, sql().count("SELECT count(*) FROM idempotency_keys WHERE key = ?", key));
+    post(key, user("Ada")).then().statusCode(201).header("Idempotency-Replayed", nullValue());
+  }
+
+  @Test
   void whileTheFirstRunsTheSecondIsToldSoAndLaterGetsItsAnswer() throws Exception {
     try (Sql.Holder holder = sql().holdEmail(email)) {
       Future<Response> first = holder.startBlocked(() -> post(key, user("Ada")));

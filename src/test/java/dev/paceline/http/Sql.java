@@ -36,9 +36,17 @@ record Sql(DataSource dataSource) {
 
   /** Inserts of the row with this value fail until the trap is closed. */
   Trap failInserts(String table, String column, String value) throws SQLException {
+    return trap("CREATE TRIGGER trap BEFORE INSERT ON %s", table, column, value);
+  }
+
+  /** The row is inserted, but its transaction fails when it commits. */
+  Trap failCommits(String table, String column, String value) throws SQLException {
+    return trap("CREATE CONSTRAINT TRIGGER trap AFTER INSERT ON %s DEFERRABLE INITIALLY DEFERRED", table, column, value);
+  }
+
+  private Trap trap(String trigger, String table, String column, String value) throws SQLException {
     update("CREATE FUNCTION trap() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'trapped'; END $$");
-    update("CREATE TRIGGER trap BEFORE INSERT ON %s FOR EACH ROW WHEN (NEW.%s = '%s') EXECUTE FUNCTION trap()"
-        .formatted(table, column, value));
+    update((trigger + " FOR EACH ROW WHEN (NEW.%s = '%s') EXECUTE FUNCTION trap()").formatted(table, column, value));
     return () -> update("DROP FUNCTION trap CASCADE");
   }
 
