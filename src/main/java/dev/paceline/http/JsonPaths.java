@@ -2,6 +2,7 @@ package dev.paceline.http;
 
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
@@ -40,13 +41,15 @@ public final class JsonPaths {
       return ours;
     }
     String field = of(unreadable.getPath());
-    return ProblemException.invalid(field.isEmpty() ? "body" : field, message(unreadable));
+    return field.isEmpty()
+        ? ProblemException.invalid("body", "must be one JSON object, and nothing after it")
+        : ProblemException.invalid(field, message(unreadable));
   }
 
   private static ProblemException malformed(JsonParseException failure) {
     String place = failure.getLocation() == null ? ""
         : " at line " + failure.getLocation().getLineNr() + ", column " + failure.getLocation().getColumnNr();
-    return ProblemException.badRequest("MALFORMED_JSON", "The body is not well-formed JSON" + place);
+    return ProblemException.badRequest("MALFORMED_JSON", "The body is not well-formed JSON, or says a field twice" + place);
   }
 
   /** The path of a field without the method and parameter that Bean Validation puts before it. */
@@ -102,6 +105,9 @@ public final class JsonPaths {
     if (failure instanceof ValueInstantiationException invalid && invalid.getCause() instanceof IllegalArgumentException rule) {
       return rule.getMessage();
     }
+    if (failure.getCause() instanceof InputCoercionException range) {
+      return "must be " + kind(range.getTargetType());
+    }
     if (failure instanceof MismatchedInputException wrong && wrong.getTargetType() != null) {
       return "must be " + kind(wrong.getTargetType());
     }
@@ -114,6 +120,9 @@ public final class JsonPaths {
     }
     if (type == long.class || type == Long.class) {
       return "a 64-bit integer";
+    }
+    if (type == boolean.class || type == Boolean.class) {
+      return "true or false";
     }
     if (type == java.time.Instant.class) {
       return "an RFC 3339 date and time with an offset, such as 2026-01-31T12:00:00Z";

@@ -2,6 +2,7 @@ package dev.paceline.http;
 
 import dev.paceline.http.Problem.Violation;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -46,7 +47,7 @@ public class ProblemException extends RuntimeException {
 
   /** 404: {@code kind} is a singular noun in lower case, such as {@code order}. */
   public static ProblemException notFound(String kind, Object id) {
-    return new ProblemException(404, kind.toUpperCase() + "_NOT_FOUND", "There is no " + kind + " " + id);
+    return new ProblemException(404, kind.toUpperCase(Locale.ROOT) + "_NOT_FOUND", "There is no " + kind + " " + id);
   }
 
   /** 409: what is asked for contradicts what is there. */

@@ -7,24 +7,23 @@ import dev.paceline.http.Problem.Violation;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
 import jakarta.validation.ConstraintViolationException;
+import jakarta.ws.rs.NotAllowedException;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
-import java.util.stream.Collectors;
-import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /** Turns every failure of a resource into a problem; nowhere else is one made. */
 @Singleton
 public class ProblemMappers {
-  private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
-
   private final Problems problems;
+  private final AllowedMethods methods;
 
-  ProblemMappers(Problems problems) {
+  ProblemMappers(Problems problems, AllowedMethods methods) {
     this.problems = problems;
+    this.methods = methods;
   }
 
   @ServerExceptionMapper
@@ -34,8 +33,7 @@ public class ProblemMappers {
 
   @ServerExceptionMapper
   public Response of(DatabaseUnavailableException failure, HttpServerRequest request) {
-    LOG.errorf(failure, "%s %s", request.method(), request.path());
-    return problems.unavailable(request);
+    return problems.answer(request, 503, failure);
   }
 
   @ServerExceptionMapper
@@ -59,9 +57,13 @@ public class ProblemMappers {
     if (failure instanceof NotFoundException && failure.getCause() instanceof IllegalArgumentException) {
       return problems.answer(request, ProblemException.badRequest("INVALID_INPUT", "A parameter is not of its type"));
     }
-    Response answer = problems.answer(request, failure.getResponse().getStatus());
-    Object allow = failure.getResponse().getHeaders().getFirst(HttpHeaders.ALLOW);
-    return allow == null ? answer : Response.fromResponse(answer).header(HttpHeaders.ALLOW, allow).build();
+    return problems.answer(request, failure.getResponse().getStatus(), failure);
+  }
+
+  @ServerExceptionMapper
+  public Response of(NotAllowedException failure, HttpServerRequest request, UriInfo uri) {
+    Response answer = problems.answer(request, 405, failure);
+    return Response.fromResponse(answer).allow(methods.of(uri.getPath())).build();
   }
 
   @ServerExceptionMapper({JsonProcessingException.class, MismatchedInputException.class})
@@ -71,7 +73,6 @@ public class ProblemMappers {
 
   @ServerExceptionMapper
   public Response of(Throwable fault, HttpServerRequest request) {
-    LOG.errorf(fault, "%s %s", request.method(), request.path());
-    return problems.answer(request, 500);
+    return problems.answer(request, 500, fault);
   }
 }

@@ -8,7 +8,9 @@ import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 
 /** Makes the answers that tell of a problem. */
@@ -29,7 +31,8 @@ class Problems {
       kind(412, "Precondition Failed", "PRECONDITION_FAILED", "A condition of the request does not hold"),
       kind(413, "Content Too Large", "CONTENT_TOO_LARGE", "The body is larger than this service takes"),
       kind(414, "URI Too Long", "URI_TOO_LONG", "The path and query are longer than this service takes"),
-      kind(415, "Unsupported Media Type", "UNSUPPORTED_MEDIA_TYPE", "The body's Content-Type can't be read here"),
+      kind(415, "Unsupported Media Type", "UNSUPPORTED_MEDIA_TYPE", "The body's Content-Type, charset or Content-Encoding can't be read here"),
+      kind(417, "Expectation Failed", "EXPECTATION_FAILED", "Of all expectations only 100-continue can be met"),
       kind(422, "Unprocessable Content", "UNPROCESSABLE", "The request can't be processed"),
       kind(429, "Too Many Requests", "TOO_MANY_REQUESTS", "Too many requests: wait a little"),
       kind(431, "Request Header Fields Too Large", "HEADERS_TOO_LARGE", "The headers are larger than this service takes"),
@@ -38,6 +41,8 @@ class Problems {
       kind(503, "Service Unavailable", "UNAVAILABLE", "The service can't answer just now: try again shortly"));
 
   private static final String RETRY_AFTER_SECONDS = "1";
+  private static final int MAX_INSTANCE_LENGTH = 200;
+  private static final Pattern NOT_IN_A_PATH = Pattern.compile("[^!$&-;=@-Z_a-z~%]");
 
   private final ObjectMapper json;
 
@@ -52,58 +57,69 @@ class Problems {
   }
 
   Response answer(HttpServerRequest request, ProblemException failure) {
-    Problem problem = of(request, failure);
-    LOG.infof("%s %s: %d %s, trace %s", request.method(), problem.instance(), problem.status(), problem.code(), problem.traceId());
-    return response(problem);
+    return response(logged(request, of(request, failure), null));
   }
 
-  Response answer(HttpServerRequest request, int status) {
-    return response(of(request, status));
-  }
-
-  Response unavailable(HttpServerRequest request) {
-    return Response.fromResponse(answer(request, 503)).header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS).build();
+  /** With what a status says by itself; a fault (5xx) is logged with its stack. */
+  Response answer(HttpServerRequest request, int status, Throwable cause) {
+    return response(logged(request, of(request, status), cause));
   }
 
   /** Writes the problem where no resource was reached. */
-  void send(HttpServerRequest request, int status) {
+  void send(HttpServerRequest request, int status, Throwable cause) {
     HttpServerResponse response = request.response();
     if (response.ended() || response.headWritten()) {
       return;
     }
+    Problem problem = logged(request, of(request, status), cause);
+    response.setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE);
     if (status == 503) {
       response.putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
     }
-    response.setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE).end(text(of(request, status)));
+    response.end(text(problem));
+  }
+
+  private static Problem logged(HttpServerRequest request, Problem problem, Throwable cause) {
+    Logger.Level level = problem.status() < 500 ? Logger.Level.INFO : Logger.Level.ERROR;
+    LOG.logf(
+        level, problem.status() < 500 ? null : cause, "%s %s: %d %s, trace %s",
+        request.method(), problem.instance(), problem.status(), problem.code(), problem.traceId());
+    return problem;
   }
 
   private static Problem of(HttpServerRequest request, ProblemException failure) {
-    Kind kind = KINDS.get(failure.status());
     return new Problem(
-        type(failure.code()), kind.title(), failure.status(), failure.getMessage(), instance(request), failure.code(),
-        TraceId.of(request), failure.violations(), failure.extensions());
+        type(failure.code()), kind(failure.status()).title(), failure.status(), failure.getMessage(), instance(request),
+        failure.code(), TraceId.of(request), failure.violations(), failure.extensions());
   }
 
   private static Problem of(HttpServerRequest request, int status) {
-    Kind known = KINDS.get(status);
-    Kind kind = known != null ? known : KINDS.get(status < 500 ? 400 : 500);
+    Kind kind = kind(status);
     return new Problem(
         type(kind.code()), kind.title(), status, kind.detail(), instance(request), kind.code(),
         TraceId.of(request), List.of(), Map.of());
   }
 
-  private static String type(String code) {
-    return "urn:paceline:problem:" + code.toLowerCase().replace('_', '-');
+  private static Kind kind(int status) {
+    Kind known = KINDS.get(status);
+    return known != null ? known : KINDS.get(status < 500 ? 400 : 500);
   }
 
-  /** The path as it was sent, still percent-encoded, so that it is a URI reference and can't break a log line. */
+  private static String type(String code) {
+    return "urn:paceline:problem:" + code.toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** The path as it was sent, with what a URI can't hold percent-encoded: control characters would break a log line. */
   private static String instance(HttpServerRequest request) {
-    String path = request.path();
-    return path == null ? "/" : path.length() <= 200 ? path : path.substring(0, 200);
+    String path = request.path() == null ? "/" : request.path();
+    return NOT_IN_A_PATH.matcher(path.substring(0, Math.min(path.length(), MAX_INSTANCE_LENGTH)))
+        .replaceAll(strange -> "%%%02X".formatted((int) strange.group().charAt(0)));
   }
 
   private Response response(Problem problem) {
-    return Response.status(problem.status()).type(Problem.MEDIA_TYPE).entity(text(problem)).build();
+    Response.ResponseBuilder response =
+        Response.status(problem.status()).type(Problem.MEDIA_TYPE).entity(text(problem));
+    return (problem.status() == 503 ? response.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS) : response).build();
   }
 
   private String text(Problem problem) {

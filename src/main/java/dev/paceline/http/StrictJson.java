@@ -1,5 +1,6 @@
 package dev.paceline.http;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
@@ -12,7 +13,8 @@ import jakarta.inject.Singleton;
 
 /**
  * JSON is taken at its word: a field that is unknown or said twice, a number in quotes, text after the end are errors, for
- * each of them is a client's mistake that guessing would hide.
+ * each of them is a client's mistake that guessing would hide. Quarkus' reflection-free serializers must stay off: they
+ * also read, and heed none of this.
  */
 @Singleton
 class StrictJson implements ObjectMapperCustomizer {
@@ -26,6 +28,7 @@ class StrictJson implements ObjectMapperCustomizer {
         DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS);
     mapper.disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT);
     mapper.configure(MapperFeature.ALLOW_COERCION_OF_SCALARS, false);
+    mapper.getFactory().disable(JsonFactory.Feature.CHARSET_DETECTION); // JSON is UTF-8 (RFC 8259)
     mapper.getFactory().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
     mapper.coercionConfigFor(LogicalType.Textual)
         .setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)

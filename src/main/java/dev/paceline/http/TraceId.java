@@ -8,8 +8,9 @@ import java.util.regex.Pattern;
 
 /** The trace that a request belongs to: its caller's, by W3C Trace Context, or else one of its own. */
 final class TraceId {
-  private static final Pattern TRACEPARENT = Pattern.compile("[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}");
-  private static final String NONE = "0".repeat(32);
+  /** Version ff and ids of zeros are invalid; version 00 ends with the flags, later ones may say more. */
+  private static final Pattern TRACEPARENT = Pattern.compile(
+      "(?!ff|00.{54})[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(?:-.*)?");
 
   private TraceId() {}
 
@@ -18,7 +19,7 @@ final class TraceId {
     String traceparent = request.getHeader("traceparent");
     if (traceparent != null) {
       Matcher parts = TRACEPARENT.matcher(traceparent);
-      if (parts.matches() && !parts.group(1).equals(NONE)) {
+      if (parts.matches()) {
         return parts.group(1);
       }
     }
