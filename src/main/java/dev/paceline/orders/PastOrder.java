@@ -1,0 +1,60 @@
+package dev.paceline.orders;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import dev.paceline.http.PlainText;
+import dev.paceline.products.Money;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Email;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotEmpty;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import java.util.List;
+
+/**
+ * An order as an import brings it. What an export writes beyond that is known and ignored, so that its lines can be
+ * imported again.
+ *
+ * @param reference the client's own number; by it an import that is repeated is told from a new one
+ * @param placedAt as RFC 3339 has it
+ */
+@JsonIgnoreProperties({"id", "version", "total"})
+record PastOrder(
+    @NotNull @PlainText(max = PlaceOrder.MAX_REFERENCE) String reference,
+    @NotNull String placedAt,
+    @NotNull OrderStatus status,
+    @NotNull @Valid Customer customer,
+    @NotEmpty @Size(max = PlaceOrder.MAX_ITEMS) List<@NotNull @Valid Item> items) {
+
+  /** Whose it is: matched by e-mail address, made with this name if there is none yet. */
+  @JsonIgnoreProperties("id")
+  record Customer(@NotNull @PlainText(max = 200) String name, @NotNull @PlainText(max = 254) @Email String email) {}
+
+  /** What was ordered: matched by SKU, made with this name and price, and no stock, if there is none yet. */
+  @JsonIgnoreProperties("id")
+  record Item(
+      @NotNull @Pattern(regexp = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}",
+          message = "must be 1 to 64 of A-Z a-z 0-9 . _ -, beginning with a letter or digit") String sku,
+      @NotNull @PlainText(max = 200) String name,
+      @NotNull @Min(1) @Max(PlaceOrder.MAX_QUANTITY) Integer quantity,
+      @NotNull Money unitPrice) {}
+
+  /** Of all its items; fails with {@link ArithmeticException} when that is more than can be stored. */
+  long totalMinor() {
+    long total = 0;
+    for (Item item : items) {
+      total = Math.addExact(total, Math.multiplyExact(item.unitPrice.minor(), item.quantity.longValue()));
+    }
+    return total;
+  }
+
+  String currency() {
+    return items.get(0).unitPrice.currency();
+  }
+
+  boolean hasOneCurrency() {
+    return items.stream().allMatch(item -> item.unitPrice.currency().equals(currency()));
+  }
+}
