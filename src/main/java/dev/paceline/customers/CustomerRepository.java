@@ -56,7 +56,7 @@ class CustomerRepository {
 
   /** Oldest first; one customer more than the page holds, where there are more. */
   Uni<List<Customer>> findPage(PageQuery page) {
-    long after = page.after().map(key -> Long.parseLong(key.get(0))).orElse(Long.MIN_VALUE);
+    long after = page.after(key -> Long.parseLong(key.get(0))).orElse(Long.MIN_VALUE);
     return database.execute(FIND_PAGE, Tuple.of(after, page.limit() + 1))
         .map(rows -> StreamSupport.stream(rows.spliterator(), false).map(CustomerRepository::from).toList());
   }

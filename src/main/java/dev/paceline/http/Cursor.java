@@ -25,14 +25,18 @@ final class Cursor {
   static List<String> decode(String cursor, String query) {
     String sealed = unseal(cursor);
     String text = sealed.length() < 16 ? "" : sealed.substring(16);
-    if (sealed.length() < 16 || !sealed.startsWith(checksum("", text))) {
-      throw ProblemException.badRequest("BAD_CURSOR", "after is not a cursor that this service has given");
+    if (sealed.length() < 16 || !sealed.startsWith(checksum("", text)) || text.indexOf('\0') >= 0) {
+      throw bad();
     }
     if (!sealed.startsWith(checksum(query, text), 8)) {
       throw ProblemException.badRequest(
           "CURSOR_OF_ANOTHER_QUERY", "after belongs to a list with other filters: begin again without it");
     }
     return List.of(text.split(SEPARATOR, -1));
+  }
+
+  static ProblemException bad() {
+    return ProblemException.badRequest("BAD_CURSOR", "after is not a cursor that this service has given");
   }
 
   /** Empty unless it is exactly as it was given: the last character of Base64 has bits that mean nothing. */

@@ -14,8 +14,8 @@ interface HttpConfig {
   @WithDefault("1M")
   MemorySize maxBodySize();
 
-  /** Characters of path and query together. */
-  @WithDefault("8192")
+  /** Characters of path and query together: room for a filter of 500 SKUs of 64 characters, their commas percent-encoded. */
+  @WithDefault("40000")
   @Min(1)
   @Max(65536)
   int maxUriLength();

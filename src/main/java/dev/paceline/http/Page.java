@@ -22,10 +22,12 @@ public record Page<T>(
    * @param key the sort key of an item, from which the next page goes on
    */
   public static <T> Page<T> of(List<T> rows, PageQuery query, Function<T, List<?>> key) {
-    if (rows.size() <= query.limit()) {
-      return new Page<>(rows, null);
-    }
-    List<T> items = rows.subList(0, query.limit());
-    return new Page<>(items, query.cursorAfter(key.apply(items.get(items.size() - 1))));
+    boolean more = rows.size() > query.limit();
+    return of(more ? rows.subList(0, query.limit()) : rows, more, query, key);
+  }
+
+  /** @param more whether there are others after these items */
+  public static <T> Page<T> of(List<T> items, boolean more, PageQuery query, Function<T, List<?>> key) {
+    return new Page<>(items, more ? query.cursorAfter(key.apply(items.get(items.size() - 1))) : null);
   }
 }

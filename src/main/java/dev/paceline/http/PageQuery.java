@@ -1,7 +1,9 @@
 package dev.paceline.http;
 
+import java.time.DateTimeException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Which page of which list is asked for.
@@ -26,6 +28,15 @@ public record PageQuery(int limit, Optional<List<String>> after, String list) {
         limit == null ? DEFAULT_LIMIT : (int) Parameters.integer("limit", limit, 1, MAX_LIMIT),
         Optional.ofNullable(after).map(cursor -> Cursor.decode(cursor, query)),
         query);
+  }
+
+  /** The place that the page begins after. Fails with 400 when the cursor was made up and its key can't be read. */
+  public <T> Optional<T> after(Function<List<String>, T> read) {
+    try {
+      return after.map(read);
+    } catch (IllegalArgumentException | DateTimeException | IndexOutOfBoundsException e) {
+      throw Cursor.bad();
+    }
   }
 
   String cursorAfter(List<?> key) {

@@ -20,8 +20,9 @@ class BatchLoading implements PageLoading {
   }
 
   @Override
-  public Uni<List<Order>> load(OrderSelection selection) {
-    return orders.findHeads(selection).chain(this::complete);
+  public Uni<OrderPage> load(OrderSelection selection) {
+    return orders.findHeads(selection).chain(heads ->
+        complete(selection.onPage(heads)).map(page -> new OrderPage(page, selection.isMoreIn(heads))));
   }
 
   private Uni<List<Order>> complete(List<OrderHead> heads) {

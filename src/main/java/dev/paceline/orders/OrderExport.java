@@ -31,35 +31,31 @@ class OrderExport {
    * before; further ahead nothing is loaded before it is asked for. Cancelling ends the loading.
    */
   Multi<List<Order>> pages(OrderFilter filter) {
-    return Multi.createBy().repeating().uni(() -> new Walk(filter), Walk::next).whilst(OrderExport::isFull);
-  }
-
-  private static boolean isFull(List<Order> page) {
-    return page.size() == PAGE_SIZE;
+    return Multi.createBy().repeating().uni(() -> new Walk(filter), Walk::next).whilst(OrderPage::more).map(OrderPage::orders);
   }
 
   /** One walk through the list, for one reader. */
   private final class Walk {
     private final OrderFilter filter;
-    private CompletionStage<List<Order>> ahead;
+    private CompletionStage<OrderPage> ahead;
 
     Walk(OrderFilter filter) {
       this.filter = filter;
       this.ahead = load(Optional.empty());
     }
 
-    Uni<List<Order>> next() {
+    Uni<OrderPage> next() {
       return Uni.createFrom().completionStage(ahead).invoke(this::loadAheadOf);
     }
 
-    private void loadAheadOf(List<Order> page) {
-      if (isFull(page)) {
-        Order last = page.get(PAGE_SIZE - 1);
+    private void loadAheadOf(OrderPage page) {
+      if (page.more()) {
+        Order last = page.orders().get(page.orders().size() - 1);
         ahead = load(Optional.of(new OrderSelection.Place(last.placedAt(), last.id())));
       }
     }
 
-    private CompletionStage<List<Order>> load(Optional<OrderSelection.Place> after) {
+    private CompletionStage<OrderPage> load(Optional<OrderSelection.Place> after) {
       return loading.load(new OrderSelection(filter, after, PAGE_SIZE)).subscribeAsCompletionStage();
     }
   }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SequenceWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.smallrye.mutiny.Multi;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.NotAcceptableException;
 import jakarta.ws.rs.Path;
@@ -27,11 +28,13 @@ import org.jboss.resteasy.reactive.RestQuery;
  * away, and breaks the chunked answer off when a page fails, so that its reader notices.
  */
 @Path("/api/v1/orders/export")
+@Consumes(MediaType.WILDCARD)
+@Produces({OrderExportResource.NDJSON, OrderExportResource.CSV})
 @Tag(name = "orders")
 public class OrderExportResource {
   private static final Logger LOG = Logger.getLogger(OrderExportResource.class);
-  private static final String NDJSON = "application/x-ndjson";
-  private static final String CSV = "text/csv";
+  static final String NDJSON = "application/x-ndjson";
+  static final String CSV = "text/csv";
 
   private final OrderExport export;
   private final ObjectWriter lines;
@@ -78,7 +81,8 @@ public class OrderExportResource {
 
   /** With the type as clients know it, without the quality by which it was chosen. */
   private static RestMulti<byte[]> answer(String type, Multi<byte[]> pages) {
-    return RestMulti.fromMultiData(pages.onFailure().invoke(failure -> LOG.error("An export broke off", failure))).header(HttpHeaders.CONTENT_TYPE, type).build();
+    return RestMulti.fromMultiData(pages.onFailure().invoke(failure -> LOG.error("An export broke off", failure)))
+        .header(HttpHeaders.CONTENT_TYPE, type).build();
   }
 
   /** Without the last line's end: RESTEasy writes it after each item of such a stream. */

@@ -12,12 +12,16 @@ import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.NotSupportedException;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Streams past orders in. The upload is read as fast as it is written, and never held as a whole. */
 @Path("/api/v1/orders/import")
+@Consumes("application/x-ndjson")
+@Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "orders")
 public class OrderImportResource {
   private final OrderImport orderImport;
@@ -27,7 +31,6 @@ public class OrderImportResource {
   }
 
   @POST
-  @Consumes("application/x-ndjson")
   @Operation(
       summary = "Import past orders, one a line",
       description = "A line that can't be imported is rejected by its number and harms no other. References make it safe to"

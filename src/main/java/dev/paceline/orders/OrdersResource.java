@@ -11,13 +11,16 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.util.List;
@@ -26,6 +29,8 @@ import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
 @Path("/api/v1/orders")
+@Consumes(MediaType.APPLICATION_JSON)
+@Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "orders", description = "Orders: place, read, page, move through their states")
 public class OrdersResource {
   private final OrderRepository orders;
@@ -51,7 +56,7 @@ public class OrdersResource {
     OrderFilter filter = OrderFilter.of(customerId, status, placedFrom, placedTo);
     PageQuery page = PageQuery.of(limit, after, "orders", filter);
     return strategies.named(loading).load(selection(filter, page))
-        .map(found -> Page.of(found, page, order -> List.of(order.placedAt(), order.id())));
+        .map(found -> Page.of(found.orders(), found.more(), page, order -> List.of(order.placedAt(), order.id())));
   }
 
   @GET
@@ -83,7 +88,7 @@ public class OrdersResource {
   private static OrderSelection selection(OrderFilter filter, PageQuery page) {
     return new OrderSelection(
         filter,
-        page.after().map(key -> new OrderSelection.Place(Instant.parse(key.get(0)), Long.parseLong(key.get(1)))),
-        page.limit() + 1);
+        page.after(key -> new OrderSelection.Place(Instant.parse(key.get(0)), Long.parseLong(key.get(1)))),
+        page.limit());
   }
 }

@@ -1,7 +1,6 @@
 package dev.paceline.orders;
 
 import io.smallrye.mutiny.Uni;
-import java.util.List;
 
 /** A way to load orders with their customers and items. Each way gives the same orders; they differ in what it costs. */
 public interface PageLoading {
@@ -9,6 +8,5 @@ public interface PageLoading {
   /** As {@code ?loading=} has it. */
   String name();
 
-  /** In the selection's order. */
-  Uni<List<Order>> load(OrderSelection selection);
+  Uni<OrderPage> load(OrderSelection selection);
 }

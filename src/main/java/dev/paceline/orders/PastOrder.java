@@ -3,6 +3,7 @@ package dev.paceline.orders;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import dev.paceline.http.PlainText;
 import dev.paceline.products.Money;
+import dev.paceline.products.Sku;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Email;
 import jakarta.validation.constraints.Max;
@@ -35,8 +36,7 @@ record PastOrder(
   /** What was ordered: matched by SKU, made with this name and price, and no stock, if there is none yet. */
   @JsonIgnoreProperties("id")
   record Item(
-      @NotNull @Pattern(regexp = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}",
-          message = "must be 1 to 64 of A-Z a-z 0-9 . _ -, beginning with a letter or digit") String sku,
+      @NotNull @Pattern(regexp = Sku.PATTERN, message = Sku.RULE) String sku,
       @NotNull @PlainText(max = 200) String name,
       @NotNull @Min(1) @Max(PlaceOrder.MAX_QUANTITY) Integer quantity,
       @NotNull Money unitPrice) {}

@@ -113,7 +113,7 @@ class ProductRepository {
   }
 
   private static String after(PageQuery page) {
-    return page.after().map(key -> key.get(0)).orElse("");
+    return page.after(key -> key.get(0)).orElse("");
   }
 
   private static Tuple inserted(String sku, ProductData data) {

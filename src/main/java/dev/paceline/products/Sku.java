@@ -8,7 +8,7 @@ public final class Sku {
   public static final String PATTERN = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}";
 
   private static final Pattern VALID = Pattern.compile(PATTERN);
-  private static final String RULE = "must be 1 to 64 of A-Z a-z 0-9 . _ -, beginning with a letter or digit";
+  public static final String RULE = "must be 1 to 64 of A-Z a-z 0-9 . _ -, beginning with a letter or digit";
 
   private Sku() {}
 

@@ -62,7 +62,7 @@ class UserRepository {
 
   /** Oldest first; one user more than the page holds, where there are more. */
   Uni<List<User>> findPage(PageQuery page) {
-    long after = page.after().map(key -> Long.parseLong(key.get(0))).orElse(Long.MIN_VALUE);
+    long after = page.after(key -> Long.parseLong(key.get(0))).orElse(Long.MIN_VALUE);
     return database.execute(FIND_PAGE, Tuple.of(after, page.limit() + 1))
         .map(rows -> StreamSupport.stream(rows.spliterator(), false).map(UserRepository::from).toList());
   }

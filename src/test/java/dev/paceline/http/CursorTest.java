@@ -67,4 +67,13 @@ class CursorTest {
         .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString());
     return parts.list().ofMinSize(1).ofMaxSize(3);
   }
+
+  @Test
+  void aMadeUpCursorWhoseKeyCanNotBeReadIsRefused() {
+    PageQuery page = PageQuery.of(null, Cursor.encode(List.of("x"), "list[]"), "list");
+
+    assertEquals("BAD_CURSOR", assertThrows(ProblemException.class, () -> page.after(key -> Long.parseLong(key.get(0)))).code());
+    assertEquals("BAD_CURSOR", assertThrows(ProblemException.class, () -> page.after(key -> key.get(1))).code());
+    assertThrows(ProblemException.class, () -> Cursor.decode(Cursor.encode(List.of("\0"), "list"), "list"));
+  }
 }

@@ -1,6 +1,7 @@
 package dev.paceline.orders;
 
 import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.notNullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.paceline.testing.CountedStatements;
@@ -46,6 +47,14 @@ class OrderLoadingTest {
     given().get(PAGE + loading).then().statusCode(200);
 
     assertEquals(expected, statements.during(() -> given().get(PAGE + loading).then().statusCode(200)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"batch, 3", "join, 1", "n-plus-one, 121"})
+  void theOrderThatOnlyTellsOfANextPageIsNotLoaded(String loading, int expected) {
+    String first = PAGE.replace("limit=100", "limit=60") + "&loading=" + loading;
+
+    assertEquals(expected, statements.during(() -> given().get(first).then().body("next", notNullValue())));
   }
 
   @Test

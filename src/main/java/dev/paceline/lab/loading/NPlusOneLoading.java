@@ -5,6 +5,7 @@ import dev.paceline.orders.Order;
 import dev.paceline.orders.OrderCustomer;
 import dev.paceline.orders.OrderHead;
 import dev.paceline.orders.OrderItem;
+import dev.paceline.orders.OrderPage;
 import dev.paceline.orders.OrderSelection;
 import dev.paceline.orders.PageLoading;
 import io.smallrye.mutiny.Multi;
@@ -37,12 +38,18 @@ class NPlusOneLoading implements PageLoading {
   }
 
   @Override
-  public Uni<List<Order>> load(OrderSelection selection) {
+  public Uni<OrderPage> load(OrderSelection selection) {
+    return findHeads(selection).chain(heads -> completeOneByOne(selection.onPage(heads))
+        .map(orders -> new OrderPage(orders, selection.isMoreIn(heads))));
+  }
+
+  private Uni<List<OrderHead>> findHeads(OrderSelection selection) {
     return database.execute(selection.sql(), selection.parameters())
-        .onItem().transformToMulti(rows -> Multi.createFrom().iterable(rows))
-        .map(OrderHead::from)
-        .onItem().transformToUniAndConcatenate(this::complete)
-        .collect().asList();
+        .map(rows -> StreamSupport.stream(rows.spliterator(), false).map(OrderHead::from).toList());
+  }
+
+  private Uni<List<Order>> completeOneByOne(List<OrderHead> heads) {
+    return Multi.createFrom().iterable(heads).onItem().transformToUniAndConcatenate(this::complete).collect().asList();
   }
 
   private Uni<Order> complete(OrderHead head) {
