@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -20,7 +20,7 @@ import java.util.function.Function;
  *
  * <p>A lookup never joins a batch that has already left: what it answers is read after it was asked for, so a client that
  * has written reads its own write. Each caller gets its own answer on its own context: a batch that fails is asked again
- * key by key, unless the database itself is unavailable, so that one bad key fails alone.
+ * in halves, one after the other, unless the database itself is unavailable, so that one bad key fails alone.
  *
  * <p>Thread-safe. After the batching of Facebook's DataLoader, made instance-wide.
  *
@@ -32,14 +32,15 @@ public final class BatchLoader<K, V> {
   private static final int MAX_RUNNING = 2;
 
   /** Beyond that the database is hopelessly behind, and a caller is better told at once. */
-  private static final int MAX_WAITING = 20_000;
+  static final int MAX_WAITING = 20_000;
 
   private final Database database;
   private final Vertx vertx;
   private final int maxBatch;
   private final Function<List<K>, Uni<Map<K, V>>> find;
 
-  private final Map<K, List<Caller<V>>> waiting = new LinkedHashMap<>();
+  private final Map<K, Lookup<K, V>> waiting = new LinkedHashMap<>();
+  private int callersWaiting;
   private boolean leaving;
   private int running;
 
@@ -50,36 +51,52 @@ public final class BatchLoader<K, V> {
     this.find = find;
   }
 
-  private record Caller<V>(Context context, UniEmitter<? super Optional<V>> emitter, AtomicBoolean gone) {}
+  private record Lookup<K, V>(K key, List<Caller<V>> callers) {}
+
+  private static final class Caller<V> {
+    private final Context context;
+    private final UniEmitter<? super Optional<V>> emitter;
+    private volatile boolean gone;
+
+    Caller(Context context, UniEmitter<? super Optional<V>> emitter) {
+      this.context = context;
+      this.emitter = emitter;
+    }
+  }
 
   /** What is found by the key now; empty when there is none. */
   public Uni<Optional<V>> load(K key) {
     return Uni.createFrom().emitter(emitter -> {
-      Caller<V> caller = new Caller<>(vertx.getOrCreateContext(), emitter, new AtomicBoolean());
-      emitter.onTermination(() -> caller.gone.set(true));
+      Caller<V> caller = new Caller<>(vertx.getOrCreateContext(), emitter);
+      emitter.onTermination(() -> caller.gone = true);
       if (!join(key, caller)) {
         emitter.fail(new DatabaseUnavailableException("Too many lookups are waiting"));
       }
     });
   }
 
-  private boolean join(K key, Caller<V> caller) {
-    synchronized (this) {
-      if (waiting.size() >= MAX_WAITING) {
-        return false;
-      }
-      waiting.computeIfAbsent(key, k -> new ArrayList<>(1)).add(caller);
-      if (leaving || running >= MAX_RUNNING) {
-        return true;
-      }
-      leaving = true;
+  private synchronized boolean join(K key, Caller<V> caller) {
+    if (callersWaiting >= MAX_WAITING) {
+      return false;
     }
-    caller.context.runOnContext(endOfTurn -> leave(caller.context));
+    waiting.computeIfAbsent(key, first -> new Lookup<>(key, new ArrayList<>(1))).callers.add(caller);
+    callersWaiting++;
+    leaveAtEndOfTurn(caller.context);
     return true;
   }
 
-  private void leave(Context context) {
-    Map<K, List<Caller<V>>> batch;
+  /** Called with the lock held, whenever one more batch may have become able to leave. */
+  private void leaveAtEndOfTurn(Context context) {
+    if (waiting.isEmpty() || leaving || running >= MAX_RUNNING) {
+      return;
+    }
+    leaving = true;
+    SharedStatements shared = new SharedStatements(context);
+    shared.context().runOnContext(endOfTurn -> leave(shared));
+  }
+
+  private void leave(SharedStatements shared) {
+    List<Lookup<K, V>> batch;
     synchronized (this) {
       leaving = false;
       batch = takeBatch();
@@ -87,74 +104,54 @@ public final class BatchLoader<K, V> {
         return;
       }
       running++;
-      leaving = !waiting.isEmpty() && running < MAX_RUNNING;
-      if (leaving) {
-        context.runOnContext(next -> leave(context));
-      }
+      leaveAtEndOfTurn(shared.context());
     }
-    SharedStatements shared = new SharedStatements(context);
-    shared.context().runOnContext(start -> run(batch, shared));
+    ask(batch, shared).subscribe().with(answered -> ended(shared), unforeseen -> ended(shared));
   }
 
-  private Map<K, List<Caller<V>>> takeBatch() {
-    Map<K, List<Caller<V>>> batch = new LinkedHashMap<>();
-    Iterator<Map.Entry<K, List<Caller<V>>>> entries = waiting.entrySet().iterator();
-    while (entries.hasNext() && batch.size() < maxBatch) {
-      Map.Entry<K, List<Caller<V>>> entry = entries.next();
-      entries.remove();
-      if (!entry.getValue().stream().allMatch(caller -> caller.gone.get())) {
-        batch.put(entry.getKey(), entry.getValue());
+  private List<Lookup<K, V>> takeBatch() {
+    List<Lookup<K, V>> batch = new ArrayList<>(Math.min(waiting.size(), maxBatch));
+    Iterator<Lookup<K, V>> lookups = waiting.values().iterator();
+    while (lookups.hasNext() && batch.size() < maxBatch) {
+      Lookup<K, V> lookup = lookups.next();
+      lookups.remove();
+      callersWaiting -= lookup.callers.size();
+      if (!lookup.callers.stream().allMatch(caller -> caller.gone)) {
+        batch.add(lookup);
       }
     }
     return batch;
   }
 
-  private void run(Map<K, List<Caller<V>>> batch, SharedStatements shared) {
-    find(List.copyOf(batch.keySet())).subscribe().with(
-        found -> {
-          ended(shared.context());
-          batch.forEach((key, callers) -> answer(callers, shared, Optional.ofNullable(found.get(key)), null));
-        },
-        failure -> {
-          ended(shared.context());
-          failed(batch, shared, failure);
-        });
+  private synchronized void ended(SharedStatements shared) {
+    running--;
+    leaveAtEndOfTurn(shared.context());
   }
 
-  private void failed(Map<K, List<Caller<V>>> batch, SharedStatements shared, Throwable failure) {
+  private Uni<Void> ask(List<Lookup<K, V>> batch, SharedStatements shared) {
+    return Uni.createFrom().deferred(() -> find.apply(batch.stream().map(Lookup::key).toList()))
+        .invoke(found -> batch.forEach(lookup -> {
+          Optional<V> own = Optional.ofNullable(found.get(lookup.key));
+          tell(lookup, shared, caller -> caller.complete(own));
+        }))
+        .replaceWithVoid()
+        .onFailure().recoverWithUni(failure -> failOrAskAgain(batch, shared, failure));
+  }
+
+  private Uni<Void> failOrAskAgain(List<Lookup<K, V>> batch, SharedStatements shared, Throwable failure) {
     if (batch.size() == 1 || failure instanceof DatabaseUnavailableException) {
-      batch.forEach((key, callers) -> answer(callers, shared, null, failure));
-      return;
+      batch.forEach(lookup -> tell(lookup, shared, caller -> caller.fail(failure)));
+      return Uni.createFrom().voidItem();
     }
-    batch.forEach((key, callers) -> find(List.of(key)).subscribe().with(
-        found -> answer(callers, shared, Optional.ofNullable(found.get(key)), null),
-        own -> answer(callers, shared, null, own)));
+    int half = batch.size() / 2;
+    return ask(batch.subList(0, half), shared).chain(() -> ask(batch.subList(half, batch.size()), shared));
   }
 
-  private Uni<Map<K, V>> find(List<K> keys) {
-    return Uni.createFrom().deferred(() -> find.apply(keys));
-  }
-
-  private void ended(Context context) {
-    synchronized (this) {
-      running--;
-      if (leaving || waiting.isEmpty()) {
-        return;
-      }
-      leaving = true;
-    }
-    context.runOnContext(next -> leave(context));
-  }
-
-  private void answer(List<Caller<V>> callers, SharedStatements shared, Optional<V> found, Throwable failure) {
-    for (Caller<V> caller : callers) {
+  private void tell(Lookup<K, V> lookup, SharedStatements shared, Consumer<UniEmitter<? super Optional<V>>> answer) {
+    for (Caller<V> caller : lookup.callers) {
       caller.context.runOnContext(back -> {
         shared.executions().forEach(database::tellListeners);
-        if (failure == null) {
-          caller.emitter.complete(found);
-        } else {
-          caller.emitter.fail(failure);
-        }
+        answer.accept(caller.emitter);
       });
     }
   }

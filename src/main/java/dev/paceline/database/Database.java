@@ -4,6 +4,7 @@ import io.quarkus.arc.All;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -13,10 +14,13 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jboss.logging.Logger;
 
 /** The service's way to PostgreSQL: single statements and transactions on the bounded pool, each of them observed. */
 @Singleton
 public class Database implements Statements {
+  private static final Logger LOG = Logger.getLogger(Database.class);
+
   private final Pool pool;
   private final List<StatementListener> listeners;
   private final PoolUse use;
@@ -32,33 +36,39 @@ public class Database implements Statements {
   public Uni<RowSet<Row>> execute(String sql, Tuple parameters) {
     return uni(() -> {
       long askedNanos = System.nanoTime();
-      return connection().compose(connection ->
-          run(connection, sql, parameters, System.nanoTime() - askedNanos).eventually(() -> giveBack(connection)));
+      return onConnection(connection -> run(connection, sql, parameters, System.nanoTime() - askedNanos));
     });
   }
 
   /**
    * Runs the work in one transaction: committed when it succeeds, rolled back when it fails. Whoever stops waiting for it
-   * doesn't stop it: it ends on its own, and its connection always goes back.
+   * doesn't stop it: it ends on its own, and its connection always goes back. When the connection breaks while it commits,
+   * it fails with {@link DatabaseUnavailableException} though it may have been committed: what is repeated then needs a
+   * key that tells, such as the {@code Idempotency-Key}.
    *
    * @param work gets the statements of the transaction, which hold their locks until it ends
    */
   public <T> Uni<T> inTransaction(Function<Statements, Uni<T>> work) {
-    return uni(() -> connection().compose(connection ->
-        commitOrRollback(connection, work).eventually(() -> giveBack(connection))));
+    return uni(() -> onConnection(connection -> commitOrRollback(connection, work)));
+  }
+
+  /** Whatever becomes of the work, even if it throws: the connection goes back. */
+  private <T> Future<T> onConnection(Function<SqlConnection, Future<T>> work) {
+    return connection().compose(connection ->
+        Future.succeededFuture(connection).compose(work).eventually(() -> giveBack(connection)));
   }
 
   private <T> Future<T> commitOrRollback(SqlConnection connection, Function<Statements, Uni<T>> work) {
     Statements statements = (sql, parameters) -> uni(() -> run(connection, sql, parameters, 0));
-    return reached(connection.begin()).compose(transaction ->
+    return reached(connection, connection.begin()).compose(transaction ->
         future(Uni.createFrom().deferred(() -> work.apply(statements))).compose(
-            result -> reached(transaction.commit()).map(result),
+            result -> reached(connection, transaction.commit()).map(result),
             failure -> transaction.rollback().transform(rolledBack -> Future.failedFuture(failure))));
   }
 
   private Future<RowSet<Row>> run(SqlConnection connection, String sql, Tuple parameters, long waitNanos) {
     long sentNanos = System.nanoTime();
-    return reached(connection.preparedQuery(sql).execute(parameters).onComplete(answer -> {
+    return reached(connection, connection.preparedQuery(sql).execute(parameters).onComplete(answer -> {
       int rows = answer.succeeded() ? answer.result().rowCount() : 0;
       if (answer.succeeded()) {
         use.answered();
@@ -79,9 +89,21 @@ public class Database implements Statements {
     return connection.close();
   }
 
-  private static <T> Future<T> reached(Future<T> answer) {
-    return answer.recover(failure -> Future.failedFuture(
-        SqlStates.isTransient(failure) ? new DatabaseUnavailableException(failure) : failure));
+  private static <T> Future<T> reached(SqlConnection connection, Future<T> answer) {
+    return answer.recover(failure -> isUnavailable(connection, failure).compose(unavailable ->
+        Future.failedFuture(unavailable ? new DatabaseUnavailableException(failure) : failure)));
+  }
+
+  /**
+   * The driver tells of a connection that was closed before the statement was sent, and of a parameter of the wrong type,
+   * by the same bare {@link Throwable}: only in the latter case does the connection still answer.
+   */
+  private static Future<Boolean> isUnavailable(SqlConnection connection, Throwable failure) {
+    if (failure instanceof Exception || failure instanceof Error) {
+      return Future.succeededFuture(SqlStates.isTransient(failure));
+    }
+    return connection.query("SELECT").execute().transform(answer ->
+        Future.succeededFuture(answer.failed() && !(answer.cause() instanceof PgException)));
   }
 
   private void tell(StatementExecution execution) {
@@ -93,7 +115,11 @@ public class Database implements Statements {
   /** Tells the listeners on behalf of the request on whose context this is called. */
   void tellListeners(StatementExecution execution) {
     for (StatementListener listener : listeners) {
-      listener.ended(execution);
+      try {
+        listener.ended(execution);
+      } catch (RuntimeException fault) { // a broken observer must not take the answer away from who waits for it
+        LOG.error("A statement listener failed", fault);
+      }
     }
   }
 

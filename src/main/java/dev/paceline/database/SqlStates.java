@@ -1,7 +1,7 @@
 package dev.paceline.database;
 
+import io.vertx.core.VertxException;
 import io.vertx.pgclient.PgException;
-import io.vertx.sqlclient.ClosedConnectionException;
 import java.io.IOException;
 
 /** Tells failures apart by their SQLSTATE (PostgreSQL manual, appendix A), never by message text. */
@@ -25,11 +25,11 @@ public final class SqlStates {
   /**
    * Whether a later try may succeed without any change: connection exceptions (08), transaction rollbacks such as a
    * deadlock's victim (40), insufficient resources (53), operator intervention such as a shutdown or a statement timeout
-   * (57), system errors such as a full disk (58), and a connection that broke.
+   * (57), system errors such as a full disk (58), and a connection that broke (Vert.x' own failures).
    */
   static boolean isTransient(Throwable failure) {
     if (!(failure instanceof PgException e)) {
-      return failure instanceof IOException || failure instanceof ClosedConnectionException;
+      return failure instanceof IOException || failure instanceof VertxException;
     }
     String state = e.getSqlState();
     return state == null || state.startsWith("08") || state.startsWith("40") || state.startsWith("53")
