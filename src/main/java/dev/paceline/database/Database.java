@@ -36,7 +36,12 @@ public class Database implements Statements {
   public Uni<RowSet<Row>> execute(String sql, Tuple parameters) {
     return uni(() -> {
       long askedNanos = System.nanoTime();
-      return onConnection(connection -> run(connection, sql, parameters, System.nanoTime() - askedNanos));
+      return onConnection(connection -> {
+        long waitNanos = System.nanoTime() - askedNanos;
+        return run(connection, sql, parameters, waitNanos).recover(failure -> SqlStates.isStalePlan(failure)
+            ? run(connection, sql, parameters, 0)
+            : Future.failedFuture(failure));
+      });
     });
   }
 

@@ -13,9 +13,9 @@ import java.time.Duration;
 @ConfigMapping(prefix = "paceline.database")
 public interface DatabaseConfig {
 
-  /** How many connections are kept open, and are open before the service is ready. */
+  /** How many connections are kept open, and are open before the service is ready; never more than the pool's max-size. */
   @WithDefault("5")
-  @Min(0)
+  @Min(1)
   @Max(1000)
   int minSize();
 
@@ -28,7 +28,7 @@ public interface DatabaseConfig {
   @Min(1)
   int maxWaiting();
 
-  /** How long opening a TCP connection may take. */
+  /** How long opening a connection may take, until PostgreSQL has let it in. */
   @WithDefault("5s")
   Duration connectTimeout();
 

@@ -29,7 +29,8 @@ public class OrdersPool implements PgPoolCreator {
         .setMaxWaitQueueSize(config.maxWaiting());
     List<SqlConnectOptions> servers = List.copyOf(input.pgConnectOptionsList());
     input.pgConnectOptionsList().forEach(this::limit);
-    return PgBuilder.pool().with(options).connectingTo(servers).using(input.vertx()).build();
+    Pool pool = PgBuilder.pool().with(options).connectingTo(servers).using(input.vertx()).build();
+    return pool.connectionProvider(new Connector(input.vertx(), servers, config.connectTimeout()));
   }
 
   private void limit(PgConnectOptions server) {

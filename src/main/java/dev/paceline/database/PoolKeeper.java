@@ -18,25 +18,29 @@ import org.jboss.logging.Logger;
 /**
  * Keeps connections open: the configured minimum, and as many as were in use at once within the idle timeout. Vert.x'
  * pool has no minimum, and it never notices that a server has gone silent; a probe on each idle connection does both, for
- * one that isn't answered within the silence timeout closes its connection.
+ * one that isn't answered within the silence timeout closes its connection. Between the probes it only looks whether the
+ * pool has fallen below the minimum, as it does when connections that were opened together end their lives together.
  */
 @Singleton
 class PoolKeeper {
   private static final Logger LOG = Logger.getLogger(PoolKeeper.class);
   private static final Duration DEFAULT_IDLE_TIMEOUT = Duration.ofMinutes(5);
   private static final int PEAKS = 10;
+  private static final long LOOK_MILLIS = 100;
 
   private final Pool pool;
   private final Vertx vertx;
   private final PoolUse use;
   private final int minSize;
-  private final long intervalMillis;
-  private final long peakMillis;
+  private final int maxSize;
+  private final long probeNanos;
+  private final long peakNanos;
 
   private final int[] peaks = new int[PEAKS];
   private int currentPeak;
   private long peakBeganNanos = System.nanoTime();
   private long timer;
+  private long probedNanos;
   private boolean probing;
   private volatile boolean warm;
   private boolean reached = true;
@@ -45,16 +49,17 @@ class PoolKeeper {
     this.pool = pool;
     this.vertx = vertx;
     this.use = use;
-    this.minSize = config.minSize();
+    this.maxSize = pools.defaultDataSource().maxSize();
+    this.minSize = Math.min(config.minSize(), maxSize);
     Duration idleTimeout = pools.defaultDataSource().idleTimeout().orElse(DEFAULT_IDLE_TIMEOUT);
-    this.peakMillis = Math.max(1, idleTimeout.toMillis() / PEAKS);
-    this.intervalMillis = Math.max(100, Math.min(idleTimeout.toMillis(), config.silenceTimeout().toMillis()) / 4);
+    this.peakNanos = idleTimeout.toNanos() / PEAKS;
+    this.probeNanos = Math.min(idleTimeout.toNanos(), config.silenceTimeout().toNanos()) / 4;
   }
 
   void start(@Observes StartupEvent event) {
     vertx.runOnContext(first -> {
       probe();
-      timer = vertx.setPeriodic(intervalMillis, tick -> probe());
+      timer = vertx.setPeriodic(LOOK_MILLIS, tick -> look());
     });
   }
 
@@ -67,31 +72,36 @@ class PoolKeeper {
     return warm;
   }
 
-  /** Takes all the connections that shall stay open at once, asks each for an answer, and gives them back together. */
+  private void look() {
+    if (reached && pool.size() < minSize || System.nanoTime() - probedNanos >= probeNanos) {
+      probe();
+    }
+  }
+
+  /** Takes all the connections that shall stay open at once, so that they are distinct, and asks each for an answer. */
   private void probe() {
-    int wanted = Math.max(minSize, lately()) - use.inUse();
+    int wanted = Math.min(Math.max(minSize, lately()), maxSize) - use.inUse();
     if (probing || wanted <= 0) {
       return;
     }
     probing = true;
+    probedNanos = System.nanoTime();
     List<Future<SqlConnection>> connections =
         IntStream.range(0, wanted).mapToObj(n -> pool.getConnection()).toList();
-    Future.join(connections)
-        .compose(taken -> Future.join(connections.stream().map(PoolKeeper::ask).toList()))
+    Future.join(connections).transform(taken -> Future.join(connections.stream().map(PoolKeeper::askAndGiveBack).toList()))
         .onComplete(answer -> {
           probing = false;
-          connections.stream().filter(Future::succeeded).forEach(connection -> connection.result().close());
           noteThat(answer.succeeded(), answer.cause());
         });
   }
 
-  private static Future<?> ask(Future<SqlConnection> connection) {
-    return connection.result().query("SELECT").execute();
+  private static Future<?> askAndGiveBack(Future<SqlConnection> taken) {
+    return taken.compose(connection -> connection.query("SELECT").execute().eventually(() -> connection.close()));
   }
 
   private int lately() {
     peaks[currentPeak] = Math.max(peaks[currentPeak], use.takePeak());
-    if (System.nanoTime() - peakBeganNanos > peakMillis * 1_000_000) {
+    if (System.nanoTime() - peakBeganNanos > peakNanos) {
       peakBeganNanos = System.nanoTime();
       currentPeak = (currentPeak + 1) % PEAKS;
       peaks[currentPeak] = 0;
