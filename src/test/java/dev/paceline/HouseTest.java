@@ -26,6 +26,7 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 /** The plan of the house: which room may know of which, and habits that every room keeps. */
 @AnalyzeClasses(packages = "dev.paceline", importOptions = ImportOption.DoNotIncludeTests.class)
 class HouseTest {
+  private static final Set<String> COMBINES_BY_JOIN = Set.of("io.smallrye.mutiny", "io.vertx.core.Future");
   private static final Set<String> BLOCKING = Set.of("await", "join", "sleep");
   private static final Set<String> ANY_STATUS = Set.of("status", "serverError");
 
@@ -110,7 +111,7 @@ class HouseTest {
   private static boolean blocks(JavaCall<?> call) {
     String owner = call.getTargetOwner().getName();
     return BLOCKING.contains(call.getName())
-        && (owner.equals("java.lang.Thread") || owner.startsWith("io.smallrye.mutiny") || owner.startsWith("java.util.concurrent")
-            || owner.startsWith("io.vertx.core.Future") && !call.getName().equals("join"));
+        && (owner.equals("java.lang.Thread") || owner.startsWith("java.util.concurrent")
+            || COMBINES_BY_JOIN.stream().anyMatch(owner::startsWith) && !call.getName().equals("join"));
   }
 }

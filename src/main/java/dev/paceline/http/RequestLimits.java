@@ -1,6 +1,7 @@
 package dev.paceline.http;
 
 import io.quarkus.vertx.http.runtime.RouteConstants;
+import io.quarkus.vertx.http.runtime.VertxHttpRecorder;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -14,9 +15,11 @@ import java.util.Optional;
 
 /**
  * Refuses a request that no resource could take, before any resource sees it: too long, too large, or encoded in a way
- * that isn't read here. Whatever passes has its body read whole, except NDJSON: that is a stream of any length, which its
- * resource, having no parameter for a body, reads from the {@link HttpServerRequest} itself. A resource that consumes JSON
- * only refuses NDJSON unread, so the exemption opens nothing else.
+ * that isn't read here. A body that tells its length is refused by it; one that comes in chunks is read whole here, up to the limit.
+ * RESTEasy can't take over a request of HTTP/2 whose body was read already: there it counts itself, and its 413 has no body.
+ * NDJSON is exempt: that is a stream of any length, which its resource, having no parameter for a body, reads from
+ * the {@link HttpServerRequest} itself. A resource that consumes JSON only refuses NDJSON unread, so the exemption opens
+ * nothing else.
  */
 @Singleton
 class RequestLimits {
@@ -24,11 +27,13 @@ class RequestLimits {
   private static final long PATIENCE_MILLIS = 2000;
 
   private final HttpConfig config;
+  private final long maxBodySize;
   private final BodyHandler wholeBody;
 
   RequestLimits(HttpConfig config) {
     this.config = config;
-    this.wholeBody = BodyHandler.create(false).setBodyLimit(config.maxBodySize().asLongValue());
+    this.maxBodySize = config.maxBodySize().asLongValue();
+    this.wholeBody = BodyHandler.create(false).setBodyLimit(maxBodySize);
   }
 
   /** After authentication: a stranger's body is not even read. */
@@ -47,22 +52,29 @@ class RequestLimits {
       routing.fail(431);
     } else if (!isOnly(request.getHeader(HttpHeaders.TRANSFER_ENCODING), "chunked")) {
       routing.fail(501);
+    } else if (!isOnly(request.getHeader(HttpHeaders.EXPECT), "100-continue")) {
+      routing.fail(417);
     } else if (!isOnly(request.getHeader(HttpHeaders.CONTENT_ENCODING), "identity")) {
       routing.response().putHeader(HttpHeaders.ACCEPT_ENCODING, HttpHeaders.IDENTITY);
       routing.fail(415);
     } else {
-      readBody(routing, request.getHeader(HttpHeaders.CONTENT_TYPE));
+      checkBody(routing, request.getHeader(HttpHeaders.CONTENT_TYPE));
     }
   }
 
-  private void readBody(RoutingContext routing, String contentType) {
+  private void checkBody(RoutingContext routing, String contentType) {
     Optional<MediaType> type = mediaType(contentType);
     if (type.isEmpty() ? contentType != null || hasBody(routing.request()) : !isUtf8(type.get())) {
       routing.fail(415);
-    } else if (routing.request().isEnded() || type.isPresent() && type.get().getSubtype().equalsIgnoreCase(STREAMED)) {
+    } else if (type.isPresent() && type.get().getSubtype().equalsIgnoreCase(STREAMED)) {
       routing.next();
-    } else {
+    } else if (length(routing.request()) > maxBodySize) {
+      routing.fail(413);
+    } else if (routing.request().headers().contains(HttpHeaders.TRANSFER_ENCODING)) {
       wholeBody.handle(routing);
+    } else {
+      routing.put(VertxHttpRecorder.MAX_REQUEST_SIZE_KEY, maxBodySize);
+      routing.next();
     }
   }
 
@@ -72,6 +84,12 @@ class RequestLimits {
       routing.request().headers().remove(HttpHeaders.EXPECT);
     }
     routing.next();
+  }
+
+  /** 0 where it isn't told. Netty has refused what is no number. */
+  private static long length(HttpServerRequest request) {
+    String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+    return length == null ? 0 : Long.parseLong(length);
   }
 
   /**

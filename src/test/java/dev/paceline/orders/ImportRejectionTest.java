@@ -54,7 +54,7 @@ class ImportRejectionTest {
     "\"items\":|\"items\":[],\"x\":|INVALID_INPUT|x is not a known field",
     "}]}|}]} x|MALFORMED_JSON|The line is not well-formed JSON",
     "}]}|}]|MALFORMED_JSON|The line is not well-formed JSON",
-    "{\"reference\"|[\"reference\"|INVALID_INPUT|body must be an object",
+    "{\"reference\"|[\"reference\"|INVALID_INPUT|body must be one JSON object",
   })
   void aBadLineIsRejectedWithItsNumberAndReason(String part, String bad, String code, String detail) {
     String good = line(unique());

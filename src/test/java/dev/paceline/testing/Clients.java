@@ -1,17 +1,17 @@
 package dev.paceline.testing;
 
+import io.restassured.RestAssured;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
-
-import io.restassured.RestAssured;
 
 /** Many clients at the same time. */
 public final class Clients {
@@ -29,7 +29,7 @@ public final class Clients {
 
   public static HttpRequest send(String method, String path, String json) {
     return HttpRequest.newBuilder(uri(path)).header("Content-Type", "application/json")
-        .method(method, BodyPublishers.ofString(json)).build();
+        .timeout(Duration.ofSeconds(60)).method(method, BodyPublishers.ofString(json)).build();
   }
 
   public static URI uri(String path) {
