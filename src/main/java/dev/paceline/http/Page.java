@@ -2,16 +2,13 @@ package dev.paceline.http;
 
 import java.util.List;
 import java.util.function.Function;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * Some of the items of a list, and where the rest begins.
  *
  * @param next the cursor of the next page; null on the last one
  */
-public record Page<T>(
-    @Schema(required = true) List<T> items,
-    @Schema(required = true, nullable = true, description = "Pass it as `after`; null on the last page") String next) {
+public record Page<T>(List<T> items, String next) {
 
   public Page {
     items = List.copyOf(items);

@@ -17,8 +17,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.RestMulti;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -30,7 +28,6 @@ import org.jboss.resteasy.reactive.RestQuery;
 @Path("/api/v1/orders/export")
 @Consumes(MediaType.WILDCARD)
 @Produces({OrderExportResource.NDJSON, OrderExportResource.CSV})
-@Tag(name = "orders")
 public class OrderExportResource {
   private static final Logger LOG = Logger.getLogger(OrderExportResource.class);
   static final String NDJSON = "application/x-ndjson";
@@ -48,7 +45,6 @@ public class OrderExportResource {
 
   @GET
   @Produces(NDJSON)
-  @Operation(summary = "Stream all matching orders, one a line, newest first")
   public RestMulti<byte[]> ndjson(
       @RestQuery String customerId, @RestQuery String status, @RestQuery String placedFrom, @RestQuery String placedTo,
       @Context HttpHeaders headers) {
@@ -60,7 +56,6 @@ public class OrderExportResource {
 
   @GET
   @Produces(CSV + ";charset=UTF-8;qs=0.5")
-  @Operation(summary = "Stream all matching orders, one item a line, newest first")
   public RestMulti<byte[]> csv(
       @RestQuery String customerId, @RestQuery String status, @RestQuery String placedFrom, @RestQuery String placedTo,
       @Context HttpHeaders headers) {

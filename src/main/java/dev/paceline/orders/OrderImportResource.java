@@ -15,14 +15,11 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Streams past orders in. The upload is read as fast as it is written, and never held as a whole. */
 @Path("/api/v1/orders/import")
 @Consumes("application/x-ndjson")
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "orders")
 public class OrderImportResource {
   private final OrderImport orderImport;
 
@@ -31,10 +28,6 @@ public class OrderImportResource {
   }
 
   @POST
-  @Operation(
-      summary = "Import past orders, one a line",
-      description = "A line that can't be imported is rejected by its number and harms no other. References make it safe to"
-          + " repeat: what is there already is a duplicate. So an Idempotency-Key is not needed, and is ignored.")
   public Uni<ImportReport> run(@Context HttpServerRequest request) {
     if (request.getHeader(HttpHeaderNames.CONTENT_TYPE) == null) {
       throw new NotSupportedException();

@@ -19,7 +19,6 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
@@ -29,7 +28,6 @@ import org.jboss.resteasy.reactive.RestResponse;
 @Path("/api/v1/products")
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "products", description = "The catalogue")
 public class ProductsResource {
   private static final String PATH = "/api/v1/products/";
   private static final int MAX_SKUS = 500;
