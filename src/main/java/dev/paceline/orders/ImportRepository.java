@@ -18,15 +18,16 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * Writes past orders, many in one transaction of four statements. Each table's rows are inserted in the order of their
+ * Writes past orders, many in one transaction of a few statements. Each table's rows are inserted in the order of their
  * keys, and customers before products before orders, so that imports at the same time wait for each other in one
  * direction only.
  *
- * <p>Rows that may exist are looked up one by one in a subquery: a join would be planned, and its plan kept, while the
- * tables are small, and would still read all of them when they have grown by the very import.
+ * <p>Each batch is planned anew: a plan that was kept from when the tables were small would still read all of them, row for
+ * row of the batch, when they have grown by the very import.
  */
 @Singleton
 class ImportRepository {
+  private static final String PLAN_ANEW = "SELECT set_config('plan_cache_mode', 'force_custom_plan', true)";
   private static final String FIND_KNOWN = """
       SELECT reference FROM unnest($1::text[]) AS given (reference)
       WHERE (SELECT id FROM orders o WHERE o.reference = given.reference) IS NOT NULL
@@ -85,7 +86,8 @@ class ImportRepository {
   Uni<Long> insert(List<NumberedOrder> orders) {
     Map<String, NumberedOrder> byReference = new LinkedHashMap<>();
     orders.forEach(order -> byReference.putIfAbsent(order.reference(), order));
-    return database.inTransaction(on -> findKnown(on, byReference.keySet())
+    return database.inTransaction(on -> on.execute(PLAN_ANEW, Tuple.tuple())
+        .chain(() -> findKnown(on, byReference.keySet()))
         .chain(known -> insertNew(
             on, byReference.values().stream().filter(order -> !known.contains(order.reference())).toList())));
   }

@@ -1,10 +1,13 @@
 package dev.paceline.contract;
 
 import static dev.paceline.testing.Contract.inside;
+import static io.restassured.RestAssured.config;
 import static io.restassured.RestAssured.given;
+import static io.restassured.config.EncoderConfig.encoderConfig;
 
 import dev.paceline.testing.Contract;
 import dev.paceline.testing.Shop;
+import io.restassured.config.EncoderConfig;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.nio.charset.StandardCharsets;
@@ -95,7 +98,8 @@ record SampleRequest(Contract contract, String operation, Map<String, String> ex
         default -> request.header(name(place), value);
       }
     });
-    body.ifPresent(value -> request.contentType(mediaType().orElseThrow())
+    EncoderConfig asNamed = encoderConfig().appendDefaultContentCharsetToContentTypeIfUndefined(false);
+    body.ifPresent(value -> request.config(config().encoderConfig(asNamed)).contentType(mediaType().orElseThrow())
         .body((value + "\n").getBytes(StandardCharsets.UTF_8)));
     String[] place = operation.split("/");
     return request.request(place[3].toUpperCase(), place[2].replace("~1", "/"));

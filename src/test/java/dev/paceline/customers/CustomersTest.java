@@ -9,15 +9,14 @@ import static org.hamcrest.Matchers.equalTo;
 
 import dev.paceline.testing.People;
 import dev.paceline.testing.PeopleContract;
+import dev.paceline.testing.Shop;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
-import java.sql.SQLException;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 class CustomersTest extends PeopleContract {
-  @Inject DataSource dataSource;
+  @Inject Shop shop;
 
   CustomersTest() {
     super(People.CUSTOMERS, "CUSTOMER_NOT_FOUND");
@@ -34,19 +33,12 @@ class CustomersTest extends PeopleContract {
   }
 
   @Test
-  void aCustomerWithOrdersStays() throws SQLException {
-    String location = create(path);
-    order(location.substring(location.lastIndexOf('/') + 1));
+  void aCustomerWithOrdersStays() {
+    int customer = get(shop.placed(shop.product(1))).path("customer.id");
+    String location = path + "/" + customer;
 
     given().delete(location).then().statusCode(409).body("code", equalTo("CUSTOMER_HAS_ORDERS"));
 
     get(location).then().statusCode(200);
-  }
-
-  private void order(String customerId) throws SQLException {
-    try (var connection = dataSource.getConnection(); var statement = connection.createStatement()) {
-      statement.executeUpdate("INSERT INTO orders (customer_id, status, currency, total_minor, stock_taken, placed_at)"
-          + " VALUES (" + customerId + ", 'PLACED', 'EUR', 0, false, now())");
-    }
   }
 }

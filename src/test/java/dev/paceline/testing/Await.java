@@ -1,4 +1,4 @@
-package dev.paceline.database;
+package dev.paceline.testing;
 
 import static org.junit.jupiter.api.Assertions.fail;
 
