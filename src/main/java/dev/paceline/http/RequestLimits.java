@@ -11,6 +11,7 @@ import io.vertx.ext.web.handler.BodyHandler;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.MediaType;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -109,7 +110,11 @@ class RequestLimits {
   }
 
   private static long headerLength(HttpServerRequest request) {
-    return request.headers().entries().stream().mapToLong(field -> field.getKey().length() + field.getValue().length()).sum();
+    long length = 0;
+    for (Map.Entry<String, String> field : request.headers()) {
+      length += field.getKey().length() + field.getValue().length();
+    }
+    return length;
   }
 
   private static boolean isOnly(String coding, String known) {

@@ -89,7 +89,8 @@ class PoolTest {
     }
 
     assertTrue(pids.size() >= 2 * MIN_SIZE, "connections end their lives and are replaced");
-    assertTrue(longestBelowNanos < Duration.ofSeconds(1).toNanos(), "below the minimum for " + longestBelowNanos + " ns");
+    // Without the keeper they would stay closed; opening some on a busy machine takes its time.
+    assertTrue(longestBelowNanos < Duration.ofSeconds(2).toNanos(), "below the minimum for " + longestBelowNanos + " ns");
   }
 
   @Test
@@ -211,9 +212,16 @@ class PoolTest {
     assertTrue(meters.lines().anyMatch(line -> line.startsWith("sql_pool_active") && line.contains("orders-pool")));
   }
 
+  /** Every connection of the pool; tried again where opening so many took longer than the short acquire timeout. */
   private List<Future<SqlConnection>> takeAll() throws Exception {
-    List<Future<SqlConnection>> all = IntStream.range(0, MAX_SIZE).mapToObj(n -> pool.getConnection()).toList();
-    Future.join(all).toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    List<Future<SqlConnection>> all = new ArrayList<>();
+    Await.until("all connections taken", HEALED, () -> {
+      all.stream().filter(Future::succeeded).forEach(connection -> connection.result().close());
+      all.clear();
+      IntStream.range(0, MAX_SIZE).forEach(n -> all.add(pool.getConnection()));
+      return Future.join(all).transform(taken -> Future.succeededFuture(taken.succeeded()))
+          .toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    });
     return all;
   }
 
