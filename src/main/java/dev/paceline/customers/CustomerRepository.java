@@ -3,6 +3,7 @@ package dev.paceline.customers;
 import dev.paceline.database.BatchLoader;
 import dev.paceline.database.BatchLoaders;
 import dev.paceline.database.Database;
+import dev.paceline.database.Rows;
 import dev.paceline.database.SqlStates;
 import dev.paceline.database.Statements;
 import dev.paceline.http.Contact;
@@ -18,7 +19,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.StreamSupport;
 
 @Singleton
 class CustomerRepository {
@@ -58,7 +58,7 @@ class CustomerRepository {
   Uni<List<Customer>> findPage(PageQuery page) {
     long after = page.after(key -> Long.parseLong(key.get(0))).orElse(Long.MIN_VALUE);
     return database.execute(FIND_PAGE, Tuple.of(after, page.limit() + 1))
-        .map(rows -> StreamSupport.stream(rows.spliterator(), false).map(CustomerRepository::from).toList());
+        .map(rows -> Rows.stream(rows).map(CustomerRepository::from).toList());
   }
 
   /** Fails with 409 when the e-mail address is taken. */
@@ -92,7 +92,7 @@ class CustomerRepository {
   }
 
   private static Optional<Customer> first(RowSet<Row> rows) {
-    return StreamSupport.stream(rows.spliterator(), false).findFirst().map(CustomerRepository::from);
+    return Rows.stream(rows).findFirst().map(CustomerRepository::from);
   }
 
   private static boolean isEmailTaken(Throwable failure) {

@@ -57,22 +57,11 @@ public final class JsonPaths {
     StringBuilder field = new StringBuilder();
     int depth = 0;
     for (Path.Node node : path) {
-      if (++depth > 2 || depth == 2 && !isBody(path)) {
+      if (++depth > 2 || depth == 2 && node.getKind() != ElementKind.PARAMETER) {
         append(field, node.getKind() == ElementKind.CONTAINER_ELEMENT ? null : node.getName(), node.getIndex());
       }
     }
     return field.isEmpty() ? "body" : field.toString();
-  }
-
-  private static boolean isBody(Path path) {
-    int depth = 0;
-    for (Path.Node node : path) {
-      depth++;
-      if (depth == 2) {
-        return node.getKind() == ElementKind.PARAMETER;
-      }
-    }
-    return false;
   }
 
   private static String of(List<JsonMappingException.Reference> path) {

@@ -4,6 +4,7 @@ import static java.time.ZoneOffset.UTC;
 import static java.util.stream.Collectors.toSet;
 
 import dev.paceline.database.Database;
+import dev.paceline.database.Rows;
 import dev.paceline.database.Statements;
 import io.smallrye.mutiny.Uni;
 import io.vertx.sqlclient.Tuple;
@@ -15,7 +16,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /**
  * Writes past orders, many in one transaction of a few statements. Each table's rows are inserted in the order of their
@@ -94,7 +94,7 @@ class ImportRepository {
 
   private static Uni<Set<String>> findKnown(Statements on, Set<String> references) {
     return on.execute(FIND_KNOWN, columns(references.toArray(String[]::new))).map(rows ->
-        StreamSupport.stream(rows.spliterator(), false).map(row -> row.getString("reference")).collect(toSet()));
+        Rows.stream(rows).map(row -> row.getString("reference")).collect(toSet()));
   }
 
   private static Uni<Long> insertNew(Statements on, List<NumberedOrder> orders) {

@@ -3,11 +3,11 @@ package dev.paceline.orders;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toList;
 
+import dev.paceline.database.Rows;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.stream.StreamSupport;
 
 /** Orders whose heads, customers and items come in one result, a row an item. */
 public final class JoinedOrders {
@@ -24,7 +24,7 @@ public final class JoinedOrders {
 
   /** In the order in which they first come. */
   public static List<Order> from(RowSet<Row> rows) {
-    return StreamSupport.stream(rows.spliterator(), false)
+    return Rows.stream(rows)
         .collect(groupingBy(row -> row.getLong("id"), LinkedHashMap::new, toList())).values().stream()
         .map(JoinedOrders::order)
         .toList();

@@ -1,5 +1,6 @@
 package dev.paceline.orders;
 
+import dev.paceline.database.Rows;
 import dev.paceline.database.SqlStates;
 import dev.paceline.database.Statements;
 import dev.paceline.http.Problem.Violation;
@@ -13,7 +14,6 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.StreamSupport;
 
 /** Places orders. */
 @Singleton
@@ -83,7 +83,7 @@ class OrderPlacement {
   }
 
   private static Order placed(PlaceOrder request, RowSet<Row> result) {
-    List<Row> lines = StreamSupport.stream(result.spliterator(), false).toList();
+    List<Row> lines = Rows.stream(result).toList();
     Row first = lines.get(0);
     if (first.getLong("id") == null) {
       throw refusal(request, lines);

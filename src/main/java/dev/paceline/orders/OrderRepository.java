@@ -7,17 +7,14 @@ import static java.util.stream.Collectors.toList;
 import dev.paceline.database.BatchLoader;
 import dev.paceline.database.BatchLoaders;
 import dev.paceline.database.Database;
+import dev.paceline.database.Rows;
 import io.smallrye.mutiny.Uni;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /** Reads orders. */
 @Singleton
@@ -50,7 +47,7 @@ class OrderRepository {
 
   Uni<List<OrderHead>> findHeads(OrderSelection selection) {
     return database.execute(selection.sql(), selection.parameters())
-        .map(rows -> stream(rows).map(OrderHead::from).toList());
+        .map(rows -> Rows.stream(rows).map(OrderHead::from).toList());
   }
 
   Uni<Map<Long, OrderCustomer>> findCustomersOf(List<OrderHead> heads) {
@@ -66,7 +63,7 @@ class OrderRepository {
     Map<Long, String> currencies = new HashMap<>();
     heads.forEach(head -> currencies.put(head.id(), head.currency()));
     return database.execute(FIND_ITEMS, Tuple.of(currencies.keySet().toArray(Long[]::new)))
-        .map(rows -> stream(rows).collect(groupingBy(
+        .map(rows -> Rows.stream(rows).collect(groupingBy(
             row -> row.getLong("order_id"),
             mapping(row -> OrderItem.from(row, currencies.get(row.getLong("order_id"))), toList()))));
   }
@@ -77,9 +74,5 @@ class OrderRepository {
       JoinedOrders.from(rows).forEach(order -> orders.put(order.id(), order));
       return orders;
     });
-  }
-
-  private static Stream<Row> stream(RowSet<Row> rows) {
-    return StreamSupport.stream(rows.spliterator(), false);
   }
 }

@@ -1,11 +1,11 @@
 package dev.paceline.orders;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import dev.paceline.http.Contact;
 import dev.paceline.http.PlainText;
 import dev.paceline.products.Money;
 import dev.paceline.products.Sku;
 import jakarta.validation.Valid;
-import jakarta.validation.constraints.Email;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotEmpty;
@@ -20,18 +20,15 @@ import java.util.List;
  *
  * @param reference the client's own number; by it an import that is repeated is told from a new one
  * @param placedAt as RFC 3339 has it
+ * @param customer whose it is: matched by e-mail address, made with this name if there is none yet
  */
 @JsonIgnoreProperties({"id", "version", "total"})
 record PastOrder(
     @NotNull @PlainText(max = PlaceOrder.MAX_REFERENCE) String reference,
     @NotNull String placedAt,
     @NotNull OrderStatus status,
-    @NotNull @Valid Customer customer,
+    @NotNull @Valid @JsonIgnoreProperties("id") Contact customer,
     @NotEmpty @Size(max = PlaceOrder.MAX_ITEMS) List<@NotNull @Valid Item> items) {
-
-  /** Whose it is: matched by e-mail address, made with this name if there is none yet. */
-  @JsonIgnoreProperties("id")
-  record Customer(@NotNull @PlainText(max = 200) String name, @NotNull @PlainText(max = 254) @Email String email) {}
 
   /** What was ordered: matched by SKU, made with this name and price, and no stock, if there is none yet. */
   @JsonIgnoreProperties("id")
@@ -43,11 +40,7 @@ record PastOrder(
 
   /** Of all its items; fails with {@link ArithmeticException} when that is more than can be stored. */
   long totalMinor() {
-    long total = 0;
-    for (Item item : items) {
-      total = Math.addExact(total, Math.multiplyExact(item.unitPrice.minor(), item.quantity.longValue()));
-    }
-    return total;
+    return items.stream().map(item -> item.unitPrice.times(item.quantity)).reduce(Money::plus).orElseThrow().minor();
   }
 
   String currency() {

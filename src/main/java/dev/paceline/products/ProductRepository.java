@@ -3,6 +3,7 @@ package dev.paceline.products;
 import dev.paceline.database.BatchLoader;
 import dev.paceline.database.BatchLoaders;
 import dev.paceline.database.Database;
+import dev.paceline.database.Rows;
 import dev.paceline.database.SqlStates;
 import dev.paceline.http.EntityTags;
 import dev.paceline.http.PageQuery;
@@ -18,7 +19,6 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 @Singleton
 class ProductRepository {
@@ -125,7 +125,7 @@ class ProductRepository {
   }
 
   private static Stream<Product> products(RowSet<Row> rows) {
-    return StreamSupport.stream(rows.spliterator(), false).map(ProductRepository::from);
+    return Rows.stream(rows).map(ProductRepository::from);
   }
 
   private static Product from(Row row) {

@@ -1,6 +1,7 @@
 package dev.paceline.products;
 
 import dev.paceline.database.Database;
+import dev.paceline.database.Rows;
 import io.smallrye.mutiny.Uni;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -8,7 +9,6 @@ import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.StreamSupport;
 import org.jboss.logging.Logger;
 
 /** Counts how often each product is looked at. */
@@ -51,7 +51,7 @@ class ProductViews {
   }
 
   private static List<Views> list(RowSet<Row> rows) {
-    return StreamSupport.stream(rows.spliterator(), false).map(ProductViews::from).toList();
+    return Rows.stream(rows).map(ProductViews::from).toList();
   }
 
   private static Views from(Row row) {

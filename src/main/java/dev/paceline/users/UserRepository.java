@@ -3,6 +3,7 @@ package dev.paceline.users;
 import dev.paceline.database.BatchLoader;
 import dev.paceline.database.BatchLoaders;
 import dev.paceline.database.Database;
+import dev.paceline.database.Rows;
 import dev.paceline.database.SqlStates;
 import dev.paceline.database.Statements;
 import dev.paceline.http.Contact;
@@ -18,7 +19,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.StreamSupport;
 
 @Singleton
 class UserRepository {
@@ -64,7 +64,7 @@ class UserRepository {
   Uni<List<User>> findPage(PageQuery page) {
     long after = page.after(key -> Long.parseLong(key.get(0))).orElse(Long.MIN_VALUE);
     return database.execute(FIND_PAGE, Tuple.of(after, page.limit() + 1))
-        .map(rows -> StreamSupport.stream(rows.spliterator(), false).map(UserRepository::from).toList());
+        .map(rows -> Rows.stream(rows).map(UserRepository::from).toList());
   }
 
   /** Inserts the account and records the event that it was created. Fails with 409 when the e-mail address is taken. */
@@ -95,7 +95,7 @@ class UserRepository {
   }
 
   private static Optional<User> first(RowSet<Row> rows) {
-    return StreamSupport.stream(rows.spliterator(), false).findFirst().map(UserRepository::from);
+    return Rows.stream(rows).findFirst().map(UserRepository::from);
   }
 
   private static boolean isEmailTaken(Throwable failure) {

@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.paceline.http.Contact;
 import dev.paceline.products.Money;
 import dev.paceline.testing.Import;
 import dev.paceline.testing.Sql;
@@ -157,7 +158,7 @@ class ImportRejectionTest {
 
   private static NumberedOrder order(long line, String name) {
     var item = new PastOrder.Item("SKU-" + unique(), "Tea", 1, Money.ofMinor(1999, "EUR"));
-    var customer = new PastOrder.Customer(name, unique() + "@example.org");
+    var customer = new Contact(name, unique() + "@example.org");
     return new NumberedOrder(
         line, Instant.EPOCH, 1999, new PastOrder(unique(), "1970-01-01T00:00:00Z", OrderStatus.PAID, customer, List.of(item)));
   }

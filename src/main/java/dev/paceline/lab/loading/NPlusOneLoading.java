@@ -1,6 +1,7 @@
 package dev.paceline.lab.loading;
 
 import dev.paceline.database.Database;
+import dev.paceline.database.Rows;
 import dev.paceline.orders.Order;
 import dev.paceline.orders.OrderCustomer;
 import dev.paceline.orders.OrderHead;
@@ -13,7 +14,6 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.util.List;
-import java.util.stream.StreamSupport;
 
 /** The mistake that Paceline exists to find: one statement for the page and two more for each order on it. */
 @Singleton
@@ -45,7 +45,7 @@ class NPlusOneLoading implements PageLoading {
 
   private Uni<List<OrderHead>> findHeads(OrderSelection selection) {
     return database.execute(selection.sql(), selection.parameters())
-        .map(rows -> StreamSupport.stream(rows.spliterator(), false).map(OrderHead::from).toList());
+        .map(rows -> Rows.stream(rows).map(OrderHead::from).toList());
   }
 
   private Uni<List<Order>> completeOneByOne(List<OrderHead> heads) {
@@ -63,6 +63,6 @@ class NPlusOneLoading implements PageLoading {
 
   private Uni<List<OrderItem>> findItems(OrderHead head) {
     return database.execute(FIND_ITEMS, Tuple.of(head.id())).map(rows ->
-        StreamSupport.stream(rows.spliterator(), false).map(row -> OrderItem.from(row, head.currency())).toList());
+        Rows.stream(rows).map(row -> OrderItem.from(row, head.currency())).toList());
   }
 }
