@@ -9,6 +9,7 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Transaction;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -36,12 +37,12 @@ public class Database implements Statements {
   public Uni<RowSet<Row>> execute(String sql, Tuple parameters) {
     return uni(() -> {
       long askedNanos = System.nanoTime();
-      return onConnection(connection -> {
+      return againIfUnsent(() -> onConnection(connection -> {
         long waitNanos = System.nanoTime() - askedNanos;
         return run(connection, sql, parameters, waitNanos).recover(failure -> SqlStates.isStalePlan(failure)
             ? run(connection, sql, parameters, 0)
             : Future.failedFuture(failure));
-      });
+      }));
     });
   }
 
@@ -54,7 +55,22 @@ public class Database implements Statements {
    * @param work gets the statements of the transaction, which hold their locks until it ends
    */
   public <T> Uni<T> inTransaction(Function<Statements, Uni<T>> work) {
-    return uni(() -> onConnection(connection -> commitOrRollback(connection, work)));
+    return uni(() -> againIfUnsent(this::begun).compose(connection ->
+        commitOrRollback(connection, work).eventually(() -> giveBack(connection))));
+  }
+
+  private Future<SqlConnection> begun() {
+    return connection().compose(connection ->
+        reached(connection, connection.begin()).<SqlConnection>map(connection).onFailure(failure -> giveBack(connection)));
+  }
+
+  /**
+   * The pool may give a connection that has just been closed. What was never sent had no effect, and may go over another
+   * one; a transaction is only begun again, for its work may already have been done in part.
+   */
+  static <T> Future<T> againIfUnsent(Supplier<Future<T>> attempt) {
+    return attempt.get().recover(failure ->
+        failure instanceof UnsentException ? attempt.get() : Future.failedFuture(failure));
   }
 
   /** Whatever becomes of the work, even if it throws: the connection goes back. */
@@ -65,10 +81,10 @@ public class Database implements Statements {
 
   private <T> Future<T> commitOrRollback(SqlConnection connection, Function<Statements, Uni<T>> work) {
     Statements statements = (sql, parameters) -> uni(() -> run(connection, sql, parameters, 0));
-    return reached(connection, connection.begin()).compose(transaction ->
-        future(Uni.createFrom().deferred(() -> work.apply(statements))).compose(
-            result -> reached(connection, transaction.commit()).map(result),
-            failure -> transaction.rollback().transform(rolledBack -> Future.failedFuture(failure))));
+    Transaction transaction = connection.transaction();
+    return future(Uni.createFrom().deferred(() -> work.apply(statements))).compose(
+        result -> reached(connection, transaction.commit()).map(result),
+        failure -> transaction.rollback().transform(rolledBack -> Future.failedFuture(failure)));
   }
 
   private Future<RowSet<Row>> run(SqlConnection connection, String sql, Tuple parameters, long waitNanos) {
@@ -96,7 +112,11 @@ public class Database implements Statements {
 
   private static <T> Future<T> reached(SqlConnection connection, Future<T> answer) {
     return answer.recover(failure -> isUnavailable(connection, failure).compose(unavailable ->
-        Future.failedFuture(unavailable ? new DatabaseUnavailableException(failure) : failure)));
+        Future.failedFuture(unavailable ? unavailable(failure) : failure)));
+  }
+
+  private static DatabaseUnavailableException unavailable(Throwable failure) {
+    return UnsentException.isToldBy(failure) ? new UnsentException(failure) : new DatabaseUnavailableException(failure);
   }
 
   /**
