@@ -24,7 +24,6 @@ import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -108,7 +107,7 @@ class ImportUploadTest {
       other.setAutoCommit(false);
       other.createStatement().execute("LOCK TABLE order_items IN EXCLUSIVE MODE");
       write(upload, lines.subList(600, 1200));
-      await(() -> killWhoeverWaits(other));
+      await(this::killWhoeverWaits);
       other.rollback();
     }
     upload.close();
@@ -122,16 +121,12 @@ class ImportUploadTest {
     assertEquals(List.of(700, 500), List.of(repeated.getInt("imported"), repeated.getInt("duplicates")));
   }
 
-  private static boolean killWhoeverWaits(Connection other) {
-    try (var rows = other.createStatement().executeQuery("""
+  /** From outside the transaction that holds the lock: within one, pg_stat_activity lists the sessions of its first look. */
+  private boolean killWhoeverWaits() {
+    return sql.number("""
         SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
         WHERE application_name = 'paceline' AND wait_event_type = 'Lock'
-        """)) {
-      rows.next();
-      return rows.getLong(1) > 0;
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
+        """) > 0;
   }
 
   private static void write(OutputStream upload, List<String> lines) throws IOException {
