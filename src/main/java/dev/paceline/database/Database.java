@@ -110,7 +110,7 @@ public class Database implements Statements {
     return connection.close();
   }
 
-  private static <T> Future<T> reached(SqlConnection connection, Future<T> answer) {
+  static <T> Future<T> reached(SqlConnection connection, Future<T> answer) {
     return answer.recover(failure -> isUnavailable(connection, failure).compose(unavailable ->
         Future.failedFuture(unavailable ? unavailable(failure) : failure)));
   }
@@ -148,7 +148,7 @@ public class Database implements Statements {
     }
   }
 
-  private static <T> Uni<T> uni(Supplier<Future<T>> future) {
+  static <T> Uni<T> uni(Supplier<Future<T>> future) {
     return Uni.createFrom().emitter(emitter -> future.get().onComplete(emitter::complete, emitter::fail));
   }
 

@@ -1,6 +1,7 @@
 package dev.paceline.database;
 
 import io.quarkus.reactive.pg.client.PgPoolCreator;
+import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
@@ -16,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 @Singleton
 public class OrdersPool implements PgPoolCreator {
   private final DatabaseConfig config;
+  private volatile List<PgConnectOptions> servers;
 
   OrdersPool(DatabaseConfig config) {
     this.config = config;
@@ -27,10 +29,22 @@ public class OrdersPool implements PgPoolCreator {
         .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
         .setConnectionTimeout((int) config.acquireTimeout().toMillis())
         .setMaxWaitQueueSize(config.maxWaiting());
-    List<SqlConnectOptions> servers = List.copyOf(input.pgConnectOptionsList());
-    input.pgConnectOptionsList().forEach(this::limit);
-    Pool pool = PgBuilder.pool().with(options).connectingTo(servers).using(input.vertx()).build();
-    return pool.connectionProvider(new Connector(input.vertx(), servers, config.connectTimeout()));
+    servers = List.copyOf(input.pgConnectOptionsList());
+    servers.forEach(this::limit);
+    List<SqlConnectOptions> connectedTo = List.copyOf(servers);
+    Pool pool = PgBuilder.pool().with(options).connectingTo(connectedTo).using(input.vertx()).build();
+    return pool.connectionProvider(connector(input.vertx(), "paceline"));
+  }
+
+  /** Opens connections to the pool's servers, with its limits, under another name; only after the pool was made. */
+  Connector connector(Vertx vertx, String applicationName) {
+    return new Connector(vertx, servers.stream().map(server -> named(server, applicationName)).toList(), config.connectTimeout());
+  }
+
+  private static SqlConnectOptions named(PgConnectOptions server, String applicationName) {
+    PgConnectOptions named = new PgConnectOptions(server);
+    named.getProperties().put("application_name", applicationName);
+    return named;
   }
 
   private void limit(PgConnectOptions server) {
