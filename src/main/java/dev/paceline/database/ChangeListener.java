@@ -14,8 +14,9 @@ public interface ChangeListener {
   Uni<Void> changed(ChangeBatch batch);
 
   /**
-   * The position up to which this listener was told before the service was restarted, asked for once, before the first
-   * batch. With none, or one that the log doesn't reach back to, the first batch says that everything may have changed.
+   * The position up to which this listener was told before the service was restarted, asked for before the
+   * first batch, again if it fails. With none, or one that the log doesn't reach back to, the first batch says that
+   * everything may have changed.
    */
   default Uni<Optional<String>> position() {
     return Uni.createFrom().item(Optional.empty());

@@ -65,7 +65,10 @@ final class ChangeLog {
 
   /** Tells the listeners what is new, one after the other; moves on only when all of them have handled it. */
   Uni<Void> readOnce(List<ChangeListener> listeners) {
-    return begin(listeners).chain(this::read).chain(batch -> tell(listeners, batch));
+    return begin(listeners)
+        .chain(() -> readAfter(position))
+        .onFailure(PgException.class).recoverWithUni(refused -> readAfter(Position.NONE)) // a listener may keep any text
+        .chain(batch -> tell(listeners, batch));
   }
 
   private Uni<Void> begin(List<ChangeListener> listeners) {
@@ -91,10 +94,9 @@ final class ChangeLog {
     return asked.map(all -> kept.size() == 1 ? kept.iterator().next().map(Position::of).orElse(Position.NONE) : Position.NONE);
   }
 
-  private Uni<ChangeBatch> read() {
+  private Uni<ChangeBatch> readAfter(Position seen) {
     long askedNanos = System.nanoTime();
-    return statements.execute(READ, Tuple.of(position.database, position.snapshot, MOST_CHANGES + 1))
-        .onFailure(PgException.class).invoke(refused -> position = Position.NONE)
+    return statements.execute(READ, Tuple.of(seen.database, seen.snapshot, MOST_CHANGES + 1))
         .map(rows -> batch(rows, askedNanos));
   }
 

@@ -8,6 +8,7 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlConnectOptions;
 import jakarta.inject.Singleton;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,18 +34,18 @@ public class OrdersPool implements PgPoolCreator {
     servers.forEach(this::limit);
     List<SqlConnectOptions> connectedTo = List.copyOf(servers);
     Pool pool = PgBuilder.pool().with(options).connectingTo(connectedTo).using(input.vertx()).build();
-    return pool.connectionProvider(connector(input.vertx(), "paceline"));
+    return pool.connectionProvider(new Connector(input.vertx(), connectedTo, config.connectTimeout()));
   }
 
-  /** Opens connections to the pool's servers, with its limits, under another name; only after the pool was made. */
-  Connector connector(Vertx vertx, String applicationName) {
-    return new Connector(vertx, servers.stream().map(server -> named(server, applicationName)).toList(), config.connectTimeout());
-  }
-
-  private static SqlConnectOptions named(PgConnectOptions server, String applicationName) {
-    PgConnectOptions named = new PgConnectOptions(server);
-    named.getProperties().put("application_name", applicationName);
-    return named;
+  /** Opens connections to the pool's servers with its limits and further properties; only after the pool was made. */
+  Connector connector(Vertx vertx, Map<String, String> properties) {
+    List<SqlConnectOptions> others = new ArrayList<>();
+    for (PgConnectOptions server : servers) {
+      PgConnectOptions other = new PgConnectOptions(server);
+      other.getProperties().putAll(properties);
+      others.add(other);
+    }
+    return new Connector(vertx, others, config.connectTimeout());
   }
 
   private void limit(PgConnectOptions server) {
