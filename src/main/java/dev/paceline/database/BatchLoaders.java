@@ -6,8 +6,9 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
-/** Makes batch loaders; a repository keeps one for each kind of key it looks up by. */
+/** Makes batch loaders, of which a repository keeps one for each kind of key it looks up by, and other shared work. */
 @Singleton
 public class BatchLoaders {
   private final Database database;
@@ -26,5 +27,10 @@ public class BatchLoaders {
    */
   public <K, V> BatchLoader<K, V> by(Function<List<K>, Uni<Map<K, V>>> find) {
     return new BatchLoader<>(database, vertx, maxBatch, find);
+  }
+
+  /** @param work is done once for all who join it */
+  public <T> SharedWork<T> shared(Supplier<Uni<T>> work) {
+    return new SharedWork<>(database, vertx, work);
   }
 }

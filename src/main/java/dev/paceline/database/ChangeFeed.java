@@ -22,6 +22,7 @@ import org.jboss.logging.Logger;
 @Singleton
 public class ChangeFeed {
   private static final Logger LOG = Logger.getLogger(ChangeFeed.class);
+  private static final int URGENT = 4;
 
   private final Vertx vertx;
   private final List<ChangeListener> listeners;
@@ -98,9 +99,13 @@ public class ChangeFeed {
       if (again) {
         poll();
       } else if (!connection.isClosed()) {
-        timer = vertx.setTimer(intervalMillis, tick -> poll());
+        timer = vertx.setTimer(pauseMillis(), tick -> poll());
       }
     });
+  }
+
+  private long pauseMillis() {
+    return listeners.stream().anyMatch(ChangeListener::isUrgent) ? Math.max(1, intervalMillis / URGENT) : intervalMillis;
   }
 
   private void noteThat(Throwable failure) {

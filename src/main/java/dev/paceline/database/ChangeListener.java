@@ -21,4 +21,9 @@ public interface ChangeListener {
   default Uni<Optional<String>> position() {
     return Uni.createFrom().item(Optional.empty());
   }
+
+  /** Whether it has nothing else to go by just now: then the log is read more often. */
+  default boolean isUrgent() {
+    return false;
+  }
 }

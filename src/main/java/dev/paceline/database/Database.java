@@ -131,14 +131,14 @@ public class Database implements Statements {
         Future.succeededFuture(answer.failed() && !(answer.cause() instanceof PgException)));
   }
 
-  private void tell(StatementExecution execution) {
+  /** Tells of a statement on behalf of the request, or of the shared work, on whose context this is called. */
+  void tell(StatementExecution execution) {
     if (!SharedStatements.record(execution)) {
       tellListeners(execution);
     }
   }
 
-  /** Tells the listeners on behalf of the request on whose context this is called. */
-  void tellListeners(StatementExecution execution) {
+  private void tellListeners(StatementExecution execution) {
     for (StatementListener listener : listeners) {
       try {
         listener.ended(execution);

@@ -9,6 +9,9 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -16,7 +19,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  * milliseconds; {@code db} and {@code pool} add up statements that ran at the same time, so they may exceed the total.
  */
 @Singleton
-class ServerTiming implements StatementListener {
+public class ServerTiming implements StatementListener {
   private static final Object LOCAL = ServerTiming.class;
 
   private final boolean enabled;
@@ -40,6 +43,17 @@ class ServerTiming implements StatementListener {
     }
   }
 
+  /**
+   * A cache has answered the request on whose context this is called.
+   *
+   * @param result such as {@code near hit}
+   */
+  public void cacheAnswered(String cache, String result) {
+    if (enabled && VertxContext.isOnDuplicatedContext() && Vertx.currentContext().getLocal(LOCAL) instanceof Times times) {
+      times.cacheAnswers.merge(cache + ' ' + result, 1, Integer::sum);
+    }
+  }
+
   private static void time(RoutingContext routing) {
     Times times = new Times();
     Vertx.currentContext().putLocal(LOCAL, times);
@@ -53,9 +67,16 @@ class ServerTiming implements StatementListener {
     private int statements;
     private long databaseNanos;
     private long poolNanos;
+    private final Map<String, Integer> cacheAnswers = new TreeMap<>();
 
     @Override
     public String toString() {
+      return cacheAnswers.entrySet().stream()
+          .map(answer -> ", cache;desc=\"" + answer.getKey() + (answer.getValue() == 1 ? "" : " x" + answer.getValue()) + '"')
+          .collect(Collectors.joining("", times(), ""));
+    }
+
+    private String times() {
       return String.format(
           Locale.ROOT, "total;dur=%.1f, db;dur=%.1f;desc=\"%d %s\", pool;dur=%.1f",
           millis(System.nanoTime() - beganNanos), millis(databaseNanos), statements,

@@ -1,5 +1,6 @@
 package dev.paceline.orders;
 
+import dev.paceline.database.ChangeFeed;
 import dev.paceline.database.DatabaseUnavailableException;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -18,15 +19,17 @@ class OrderImport {
 
   private final PastOrderReader reader;
   private final ImportRepository repository;
+  private final ChangeFeed changes;
 
-  OrderImport(PastOrderReader reader, ImportRepository repository) {
+  OrderImport(PastOrderReader reader, ImportRepository repository, ChangeFeed changes) {
     this.reader = reader;
     this.repository = repository;
+    this.changes = changes;
   }
 
   /**
    * Reads the next piece of the upload when what came before it is written. An upload that fails before its end leaves the
-   * batches before; the begun one, with its broken last line, is dropped.
+   * batches before; the begun one, with its broken last line, is dropped. When it ends, the caches know of what it has made.
    */
   Uni<ImportReport> run(Multi<Buffer> upload) {
     ImportTally tally = new ImportTally();
@@ -35,6 +38,7 @@ class OrderImport {
         .onCompletion().continueWith(batches::end)
         .onItem().transformToUniAndConcatenate(batch -> insert(batch, tally))
         .onItem().ignoreAsUni()
+        .call(() -> changes.catchUp().onFailure().recoverWithNull())
         .onFailure(DatabaseUnavailableException.class).transform(failure -> interrupted(tally, failure))
         .map(end -> tally.report());
   }

@@ -1,11 +1,13 @@
 package dev.paceline.orders;
 
+import dev.paceline.cache.WriteThrough;
 import dev.paceline.database.Rows;
 import dev.paceline.database.SqlStates;
 import dev.paceline.database.Statements;
 import dev.paceline.http.Problem.Violation;
 import dev.paceline.http.ProblemException;
 import dev.paceline.products.Money;
+import dev.paceline.products.Stock;
 import io.smallrye.mutiny.Uni;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -32,7 +34,7 @@ class OrderPlacement {
       ), customer AS (
         SELECT id, name, email, version FROM customers WHERE id = $1 FOR KEY SHARE
       ), locked AS (
-        SELECT sku, name, unit_price_minor, currency, stock FROM products
+        SELECT sku, name, unit_price_minor, currency, stock, birth, version FROM products
         WHERE sku = ANY($3) ORDER BY sku FOR NO KEY UPDATE
       ), agreed AS (
         SELECT min(currency) AS currency FROM locked
@@ -61,7 +63,7 @@ class OrderPlacement {
              customer.id AS customer_id, customer.name AS customer_name, customer.email AS customer_email,
              customer.version AS customer_version, numbered.id AS item_id,
              wanted.sku, locked.name, wanted.quantity, locked.unit_price_minor, locked.currency,
-             locked.stock, demand.quantity AS demanded
+             locked.stock, locked.birth, locked.version, demand.quantity AS demanded
       FROM wanted JOIN demand USING (sku)
       LEFT JOIN locked USING (sku) LEFT JOIN customer ON true LEFT JOIN placed ON true LEFT JOIN numbered USING (line)
       ORDER BY wanted.line
@@ -70,29 +72,38 @@ class OrderPlacement {
   /**
    * Takes the stock, freezes names and prices, writes order and items, and records the event. Fails with 400 for an unknown
    * customer or product, with 409 for too little stock or a reference that is taken; then nothing has changed.
+   *
+   * @param stock is told what is left of each product
    */
-  Uni<Order> place(Statements on, PlaceOrder request) {
+  Uni<Order> place(Statements on, PlaceOrder request, WriteThrough.Outcome<String, Stock> stock) {
     String[] skus = request.items().stream().map(PlaceOrder.Line::sku).toArray(String[]::new);
     Integer[] quantities = request.items().stream().map(PlaceOrder.Line::quantity).toArray(Integer[]::new);
     Tuple parameters = Tuple.of(request.customerId(), request.reference()).addValue(skus).addValue(quantities);
     return on.execute(PLACE, parameters)
-        .map(rows -> placed(request, rows))
+        .map(rows -> placed(request, rows, stock))
         .onFailure(failure -> SqlStates.isUniqueViolation(failure, "orders_reference"))
         .transform(taken -> ProblemException.conflict(
             "REFERENCE_TAKEN", "There is an order with the reference " + request.reference()));
   }
 
-  private static Order placed(PlaceOrder request, RowSet<Row> result) {
+  private static Order placed(PlaceOrder request, RowSet<Row> result, WriteThrough.Outcome<String, Stock> stock) {
     List<Row> lines = Rows.stream(result).toList();
     Row first = lines.get(0);
     if (first.getLong("id") == null) {
       throw refusal(request, lines);
     }
+    lines.forEach(line -> stock.made(line.getString("sku"), left(line)));
     String currency = first.getString("currency");
     return new Order(
         first.getLong("id"), request.reference(), OrderStatus.PLACED, instant(first), OrderCustomer.from(first),
         lines.stream().map(line -> OrderItem.from(line, currency)).toList(),
         Money.ofMinor(first.getLong("total_minor"), currency), 1);
+  }
+
+  /** The statement gives what was there when it had the lock; its write counts one version up. */
+  private static Stock left(Row line) {
+    int left = (int) (line.getInteger("stock") - line.getLong("demanded"));
+    return new Stock(left, line.getLong("birth"), line.getLong("version") + 1);
   }
 
   private static Instant instant(Row row) {

@@ -1,13 +1,20 @@
 package dev.paceline.orders;
 
+import static java.util.stream.Collectors.toSet;
+
+import dev.paceline.cache.WriteThrough;
 import dev.paceline.database.Database;
+import dev.paceline.database.Rows;
 import dev.paceline.http.EntityTags;
 import dev.paceline.http.ProblemException;
+import dev.paceline.products.ProductRepository;
+import dev.paceline.products.Stock;
 import io.smallrye.mutiny.Uni;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
+import java.util.Set;
 
 /** Moves orders from state to state. */
 @Singleton
@@ -31,18 +38,24 @@ class OrderTransitions {
         SELECT p.sku, ordered.quantity FROM products p JOIN ordered USING (sku) ORDER BY p.sku FOR NO KEY UPDATE OF p
       ), given_back AS (
         UPDATE products p SET stock = p.stock + locked.quantity FROM locked WHERE p.sku = locked.sku
+        RETURNING p.sku, p.stock, p.birth, p.version
       ), event AS (
         INSERT INTO outbox (topic, key, payload)
         SELECT 'order.' || lower($2), id, jsonb_build_object('orderId', id) FROM moved
       )
-      SELECT current.status, $4::text[] IS NULL OR current.tag = ANY($4) AS allowed, EXISTS (SELECT FROM moved) AS moved
-      FROM current
+      SELECT current.status, $4::text[] IS NULL OR current.tag = ANY($4) AS allowed, EXISTS (SELECT FROM moved) AS moved,
+             given_back.sku, given_back.stock, given_back.birth, given_back.version
+      FROM current LEFT JOIN given_back ON true
       """;
 
   private final Database database;
+  private final OrderRepository orders;
+  private final ProductRepository products;
 
-  OrderTransitions(Database database) {
+  OrderTransitions(Database database, OrderRepository orders, ProductRepository products) {
     this.database = database;
+    this.orders = orders;
+    this.products = products;
   }
 
   /**
@@ -50,9 +63,25 @@ class OrderTransitions {
    * that a repeated request is harmless. Fails with 404, with 409 for a move that is none, and with 412.
    */
   Uni<Void> move(long id, OrderStatus target, EntityTags ifMatch) {
+    return findSkusToGiveBack(id, target).chain(skus -> products.write(skus, stock -> move(id, target, ifMatch, stock)));
+  }
+
+  /** What was ordered never changes, so it may be looked up before. */
+  private Uni<Set<String>> findSkusToGiveBack(long id, OrderStatus target) {
+    return target != OrderStatus.CANCELLED
+        ? Uni.createFrom().item(Set.of())
+        : orders.findById(id).map(found -> found.stream()
+            .flatMap(order -> order.items().stream()).map(OrderItem::sku).collect(toSet()));
+  }
+
+  private Uni<Void> move(long id, OrderStatus target, EntityTags ifMatch, WriteThrough.Outcome<String, Stock> stock) {
     String[] predecessors = target.predecessors().stream().map(OrderStatus::name).toArray(String[]::new);
     Tuple parameters = Tuple.of(id, target.name()).addValue(predecessors).addValue(ifMatch.demanded());
-    return database.execute(MOVE, parameters).invoke(rows -> check(id, target, rows)).replaceWithVoid();
+    return database.execute(MOVE, parameters).invoke(rows -> {
+      check(id, target, rows);
+      Rows.stream(rows).filter(row -> row.getString("sku") != null).forEach(row -> stock.made(
+          row.getString("sku"), new Stock(row.getInteger("stock"), row.getLong("birth"), row.getLong("version"))));
+    }).replaceWithVoid();
   }
 
   private static void check(long id, OrderStatus target, RowSet<Row> rows) {

@@ -7,6 +7,7 @@ import dev.paceline.http.Page;
 import dev.paceline.http.PageQuery;
 import dev.paceline.http.Parameters;
 import dev.paceline.http.ProblemException;
+import dev.paceline.products.ProductRepository;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.validation.Valid;
@@ -35,15 +36,17 @@ public class OrdersResource {
   private final LoadingStrategies strategies;
   private final OrderPlacement placement;
   private final OrderTransitions transitions;
+  private final ProductRepository products;
   private final Idempotency idempotency;
 
   OrdersResource(
       OrderRepository orders, LoadingStrategies strategies, OrderPlacement placement, OrderTransitions transitions,
-      Idempotency idempotency) {
+      ProductRepository products, Idempotency idempotency) {
     this.orders = orders;
     this.strategies = strategies;
     this.placement = placement;
     this.transitions = transitions;
+    this.products = products;
     this.idempotency = idempotency;
   }
 
@@ -65,8 +68,8 @@ public class OrdersResource {
 
   @POST
   public Uni<Response> place(@NotNull @Valid PlaceOrder request, @Context HttpServerRequest http) {
-    return idempotency.once(http, request, on -> placement.place(on, request)
-        .map(order -> new Created("/api/v1/orders/" + order.id(), order.tag(), order)));
+    return products.write(request.skus(), stock -> idempotency.once(http, request, on -> placement.place(on, request, stock)
+        .map(order -> new Created("/api/v1/orders/" + order.id(), order.tag(), order))));
   }
 
   @PUT

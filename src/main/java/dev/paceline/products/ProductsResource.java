@@ -17,6 +17,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jboss.resteasy.reactive.RestPath;
@@ -48,7 +49,7 @@ public class ProductsResource {
     }
     List<String> wanted = parse(skus);
     PageQuery query = PageQuery.of(limit, after, "products", wanted);
-    return products.findPage(query, wanted).map(found -> page(found, query));
+    return products.findAll(wanted).map(found -> page(from(query, wanted, found), query));
   }
 
   @GET
@@ -108,6 +109,13 @@ public class ProductsResource {
 
   private static Product orPreconditionFailed(Optional<Product> written) {
     return written.orElseThrow(ProblemException::preconditionFailed);
+  }
+
+  /** One product more than the page holds, where there are more. */
+  private static List<Product> from(PageQuery query, List<String> wanted, Map<String, Product> found) {
+    String after = query.after(key -> key.get(0)).orElse("");
+    return wanted.stream().filter(sku -> sku.compareTo(after) > 0)
+        .flatMap(sku -> Stream.ofNullable(found.get(sku))).limit(query.limit() + 1).toList();
   }
 
   /** The same products asked for in another order are the same list, and its cursors are good for both. */

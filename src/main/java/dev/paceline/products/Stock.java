@@ -6,11 +6,17 @@ import dev.paceline.http.Tagged;
 /**
  * What is left of a product.
  *
- * @param tag the product's: its stock is a part of it
+ * @param birth the product's
+ * @param version the product's: its stock is a part of it
  */
-public record Stock(int available, @JsonIgnore String tag) implements Tagged {
+public record Stock(int available, @JsonIgnore long birth, @JsonIgnore long version) implements Tagged {
 
   static Stock of(Product product) {
-    return new Stock(product.stock(), product.tag());
+    return new Stock(product.stock(), product.birth(), product.version());
+  }
+
+  @Override
+  public String tag() {
+    return birth + "-" + version;
   }
 }

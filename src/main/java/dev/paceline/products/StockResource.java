@@ -27,8 +27,8 @@ public class StockResource {
 
   @GET
   public Uni<Stock> get(@RestPath String sku) {
-    return products.findBySku(Sku.parse("sku", sku))
-        .map(found -> Stock.of(found.orElseThrow(() -> ProblemException.notFound("product", sku))));
+    return products.findStock(Sku.parse("sku", sku))
+        .map(found -> found.orElseThrow(() -> ProblemException.notFound("product", sku)));
   }
 
   @PUT

@@ -1,10 +1,16 @@
 package dev.paceline.users;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.paceline.http.Tagged;
 import java.time.Instant;
 
-/** An account. */
-public record User(long id, String name, String email, long version, Instant createdAt, Instant updatedAt)
+/**
+ * An account.
+ *
+ * @param birth tells it from another one that is made under the same id
+ */
+public record User(
+    long id, String name, String email, @JsonIgnore long birth, long version, Instant createdAt, Instant updatedAt)
     implements Tagged {
 
   @Override

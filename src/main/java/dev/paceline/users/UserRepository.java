@@ -1,5 +1,10 @@
 package dev.paceline.users;
 
+import dev.paceline.cache.CacheAside;
+import dev.paceline.cache.CacheDefinition;
+import dev.paceline.cache.Caches;
+import dev.paceline.cache.Version;
+import dev.paceline.cache.Written;
 import dev.paceline.database.BatchLoader;
 import dev.paceline.database.BatchLoaders;
 import dev.paceline.database.Database;
@@ -10,6 +15,7 @@ import dev.paceline.http.Contact;
 import dev.paceline.http.EntityTags;
 import dev.paceline.http.PageQuery;
 import dev.paceline.http.ProblemException;
+import io.quarkus.runtime.Startup;
 import io.smallrye.mutiny.Uni;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -19,45 +25,49 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
+@Startup
 @Singleton
 class UserRepository {
   private static final String FIND_BY_IDS = """
-      SELECT id, name, email, version, created_at, updated_at FROM users WHERE id = ANY($1)
+      SELECT id, name, email, birth, version, created_at, updated_at FROM users WHERE id = ANY($1)
       """;
   private static final String FIND_PAGE = """
-      SELECT id, name, email, version, created_at, updated_at FROM users WHERE id > $1 ORDER BY id LIMIT $2
+      SELECT id, name, email, birth, version, created_at, updated_at FROM users WHERE id > $1 ORDER BY id LIMIT $2
       """;
   /** The event rides in the same statement: one transaction, one round trip. */
   private static final String INSERT = """
       WITH inserted AS (
-        INSERT INTO users (name, email) VALUES ($1, $2) RETURNING id
+        INSERT INTO users (name, email) VALUES ($1, $2) RETURNING id, birth
       ), event AS (
         INSERT INTO outbox (topic, key, payload)
         SELECT 'user.created', id, jsonb_build_object('userId', id) FROM inserted
       )
-      SELECT id FROM inserted
+      SELECT id, birth FROM inserted
       """;
   private static final String UPDATE = """
       UPDATE users SET name = $2, email = $3
       WHERE id = $1 AND ($4::text[] IS NULL OR version::text = ANY($4))
-      RETURNING id, name, email, version, created_at, updated_at
+      RETURNING id, name, email, birth, version, created_at, updated_at
       """;
   private static final String DELETE = """
-      DELETE FROM users WHERE id = $1 AND ($2::text[] IS NULL OR version::text = ANY($2))
+      DELETE FROM users WHERE id = $1 AND ($2::text[] IS NULL OR version::text = ANY($2)) RETURNING birth, version
       """;
 
   private final Database database;
   private final BatchLoader<Long, User> byId;
+  private final CacheAside<Long, User> cache;
 
-  UserRepository(Database database, BatchLoaders loaders) {
+  UserRepository(Database database, BatchLoaders loaders, Caches caches) {
     this.database = database;
     this.byId = loaders.by(this::findByIds);
+    this.cache = caches.aside(new CacheDefinition<>("users", User.class, "users", Long::valueOf, UserRepository::version));
   }
 
-  /** Lookups that arrive together are one statement. */
+  /** From the cache; lookups that it can't answer and that arrive together are one statement. */
   Uni<Optional<User>> findById(long id) {
-    return byId.load(id);
+    return cache.find(id, byId::load);
   }
 
   /** Oldest first; one user more than the page holds, where there are more. */
@@ -67,23 +77,34 @@ class UserRepository {
         .map(rows -> Rows.stream(rows).map(UserRepository::from).toList());
   }
 
+  /** When the write ends, what it tells to have written can be found, here and elsewhere. */
+  <R> Uni<R> write(Function<Written<Long, Version>, Uni<R>> write) {
+    return cache.write(write);
+  }
+
   /** Inserts the account and records the event that it was created. Fails with 409 when the e-mail address is taken. */
-  Uni<UserCreated> insert(Statements on, Contact contact) {
+  Uni<UserCreated> insert(Statements on, Contact contact, Written<Long, Version> written) {
     return on.execute(INSERT, Tuple.of(contact.name(), contact.email()))
-        .map(rows -> new UserCreated(rows.iterator().next().getLong("id")))
+        .map(rows -> rows.iterator().next())
+        .invoke(row -> written.is(row.getLong("id"), new Version(row.getLong("birth"), 1)))
+        .map(row -> new UserCreated(row.getLong("id")))
         .onFailure(UserRepository::isEmailTaken).transform(taken -> emailTaken());
   }
 
   /** Empty when there is no such user in a state that the entity tags allow. */
   Uni<Optional<User>> update(long id, Contact contact, EntityTags ifMatch) {
-    return database.execute(UPDATE, Tuple.of(id, contact.name(), contact.email()).addValue(ifMatch.demanded()))
+    Tuple parameters = Tuple.of(id, contact.name(), contact.email()).addValue(ifMatch.demanded());
+    return cache.write(written -> database.execute(UPDATE, parameters)
         .map(UserRepository::first)
-        .onFailure(UserRepository::isEmailTaken).transform(taken -> emailTaken());
+        .invoke(updated -> updated.ifPresent(user -> written.is(id, version(user))))
+        .onFailure(UserRepository::isEmailTaken).transform(taken -> emailTaken()));
   }
 
   /** False when there is no such user in a state that the entity tags allow. */
   Uni<Boolean> delete(long id, EntityTags ifMatch) {
-    return database.execute(DELETE, Tuple.of(id).addValue(ifMatch.demanded())).map(rows -> rows.rowCount() == 1);
+    return cache.write(written -> database.execute(DELETE, Tuple.of(id).addValue(ifMatch.demanded()))
+        .invoke(rows -> rows.forEach(row -> written.is(id, version(row).deleted())))
+        .map(rows -> rows.rowCount() == 1));
   }
 
   private Uni<Map<Long, User>> findByIds(List<Long> ids) {
@@ -106,9 +127,17 @@ class UserRepository {
     return ProblemException.conflict("EMAIL_TAKEN", "Another user has this e-mail address");
   }
 
+  private static Version version(User user) {
+    return new Version(user.birth(), user.version());
+  }
+
+  private static Version version(Row row) {
+    return new Version(row.getLong("birth"), row.getLong("version"));
+  }
+
   private static User from(Row row) {
     return new User(
-        row.getLong("id"), row.getString("name"), row.getString("email"), row.getLong("version"),
+        row.getLong("id"), row.getString("name"), row.getString("email"), row.getLong("birth"), row.getLong("version"),
         row.getOffsetDateTime("created_at").toInstant(), row.getOffsetDateTime("updated_at").toInstant());
   }
 }

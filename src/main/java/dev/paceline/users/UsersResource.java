@@ -55,8 +55,8 @@ public class UsersResource {
 
   @POST
   public Uni<Response> create(@NotNull @Valid Contact contact, @Context HttpServerRequest http) {
-    return idempotency.once(http, contact, on -> users.insert(on, contact)
-        .map(created -> new Created("/api/v1/users/" + created.id(), "1", created)));
+    return users.write(written -> idempotency.once(http, contact, on -> users.insert(on, contact, written)
+        .map(created -> new Created("/api/v1/users/" + created.id(), "1", created))));
   }
 
   @PUT

@@ -1,6 +1,10 @@
 package dev.paceline.http;
 
 import static io.restassured.RestAssured.given;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.allOf;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.endsWith;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -24,7 +28,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @TestProfile(ServerTimingTest.Enabled.class)
 class ServerTimingTest {
-  private static final String USERS = "/api/v1/users";
+  private static final String CUSTOMERS = "/api/v1/customers";
   private static final Pattern TIMING = Pattern.compile(
       "total;dur=(\\d+\\.\\d), db;dur=(\\d+\\.\\d);desc=\"(?:(1) query|(\\d+) queries)\", pool;dur=(\\d+\\.\\d)");
 
@@ -45,12 +49,12 @@ class ServerTimingTest {
 
     assertEquals(1, queries(created));
     assertEquals(1, queries(given().get(location)));
-    assertEquals(1, queries(given().get(USERS + "?limit=1")));
-    assertEquals(1, queries(given().header("If-None-Match", "\"1\"").get(location).then().statusCode(304).extract().response()));
-    assertEquals(1, queries(given().get(USERS + "/0").then().statusCode(404).extract().response()));
-    assertEquals(0, queries(given().get(USERS + "/x").then().statusCode(400).extract().response()));
+    assertEquals(1, queries(given().get(CUSTOMERS + "?limit=1")));
+    assertEquals(1, queries(given().header("If-None-Match", created.header("ETag")).get(location).then().statusCode(304).extract().response()));
+    assertEquals(1, queries(given().get(CUSTOMERS + "/0").then().statusCode(404).extract().response()));
+    assertEquals(0, queries(given().get(CUSTOMERS + "/x").then().statusCode(400).extract().response()));
     assertEquals(0, queries(given().get("/nope").then().statusCode(404).extract().response()));
-    assertEquals(0, queries(given().patch(USERS).then().statusCode(405).extract().response()));
+    assertEquals(0, queries(given().patch(CUSTOMERS).then().statusCode(405).extract().response()));
   }
 
   @Test
@@ -65,7 +69,7 @@ class ServerTimingTest {
   void eachReaderIsToldOfTheStatementThatAllShared() throws Exception {
     String location = post(null).header("Location");
     List<Future<Response>> answers;
-    try (Sql.Holder holder = new Sql(dataSource).hold("LOCK TABLE users")) {
+    try (Sql.Holder holder = new Sql(dataSource).hold("LOCK TABLE customers")) {
       Callable<Response> reader = () -> given().get(location);
       answers = Stream.generate(() -> holder.client().submit(reader)).limit(20).toList();
       holder.awaitBlocked(2);
@@ -76,10 +80,23 @@ class ServerTimingTest {
     }
   }
 
+  @Test
+  void whereTheCacheAnswersItTellsSo() {
+    String location = given().contentType(ContentType.JSON)
+        .body(Map.of("name", "Ada", "email", UUID.randomUUID() + "@example.org")).post("/api/v1/users").header("Location");
+
+    assertThat(timing(location), endsWith("cache;desc=\"users miss\""));
+    assertThat(timing(location), allOf(containsString("0 queries"), endsWith("cache;desc=\"users near hit\"")));
+  }
+
+  private static String timing(String path) {
+    return given().get(path).header("Server-Timing");
+  }
+
   private static Response post(String key) {
     String email = UUID.randomUUID() + "@example.org";
     return given().contentType(ContentType.JSON).body(Map.of("name", "Ada", "email", email))
-        .headers(key == null ? Map.of() : Map.of("Idempotency-Key", key)).post(USERS);
+        .headers(key == null ? Map.of() : Map.of("Idempotency-Key", key)).post(CUSTOMERS);
   }
 
   private static int queries(Response answer) {

@@ -1,0 +1,59 @@
+package dev.paceline.cache;
+
+import io.smallrye.mutiny.Uni;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Cache-aside: the caller has the database, and brings the load with each read.
+ *
+ * <p><b>Read path.</b> Near tier, Redis, then the caller's load, whose result fills both. Of any number of reads of a key
+ * at the same time one goes to Redis and to the database.
+ *
+ * <p><b>Write path.</b> The caller writes to the database, and tells the versions that it made; they are invalidated on
+ * this instance at once, in Redis before the write is answered, and on other instances by a message that Redis sends.
+ *
+ * <p><b>What can be lost.</b> Entries only, at any time. An invalidation that doesn't reach Redis is repeated until it
+ * does; if the instance dies first, the change log has it: others invalidate within a second.
+ */
+public final class CacheAside<K, V extends Record> {
+  private final TwoTier<K, V> tiers;
+
+  CacheAside(TwoTier<K, V> tiers) {
+    this.tiers = tiers;
+  }
+
+  /**
+   * Empty when there is no such row.
+   *
+   * @param load by key from the database; best a {@link dev.paceline.database.BatchLoader}
+   */
+  public Uni<Optional<V>> find(K key, Function<K, Uni<Optional<V>>> load) {
+    return tiers.find(key, load);
+  }
+
+  /**
+   * Runs a write, then invalidates what it has written, before it ends.
+   *
+   * @param write tells each row that it writes, with the version that it makes of it; fails as it fails
+   */
+  public <R> Uni<R> write(Function<Written<K, Version>, Uni<R>> write) {
+    return invalidateAfter(tiers, write);
+  }
+
+  static <K, V extends Record, R> Uni<R> invalidateAfter(TwoTier<K, V> tiers, Function<Written<K, Version>, Uni<R>> write) {
+    List<Row<K>> written = new ArrayList<>(1);
+    Uni<R> done = Uni.createFrom().deferred(() -> write.apply((key, version) -> written.add(new Row<>(key, version))));
+    return tiers.isEnabled() ? done.call(() -> invalidate(tiers, written)) : done;
+  }
+
+  private static <K, V extends Record> Uni<?> invalidate(TwoTier<K, V> tiers, List<Row<K>> written) {
+    return written.isEmpty()
+        ? Uni.createFrom().voidItem()
+        : Uni.join().all(written.stream().map(row -> tiers.invalidate(row.key, row.version)).toList()).andFailFast();
+  }
+
+  private record Row<K>(K key, Version version) {}
+}

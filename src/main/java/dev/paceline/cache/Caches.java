@@ -1,0 +1,82 @@
+package dev.paceline.cache;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.paceline.database.BatchLoaders;
+import dev.paceline.http.ServerTiming;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.Set;
+import java.util.function.Function;
+
+/** Makes the caches; a feature makes its own once, when it starts. */
+@Singleton
+public class Caches {
+  private static final int LAST = Integer.MAX_VALUE;
+
+  private final CacheConfig config;
+  private final SharedRedis redis;
+  private final Freshness freshness;
+  private final BatchLoaders loaders;
+  private final ObjectMapper json;
+  private final Invalidations invalidations;
+  private final MeterRegistry meters;
+  private final ServerTiming timing;
+
+  Caches(
+      CacheConfig config, SharedRedis redis, Freshness freshness, BatchLoaders loaders, ObjectMapper json,
+      Invalidations invalidations, MeterRegistry meters, ServerTiming timing) {
+    this.config = config;
+    this.redis = redis;
+    this.freshness = freshness;
+    this.loaders = loaders;
+    this.json = json;
+    this.invalidations = invalidations;
+    this.meters = meters;
+    this.timing = timing;
+  }
+
+  public <K, V extends Record> CacheAside<K, V> aside(CacheDefinition<K, V> definition) {
+    return new CacheAside<>(tiers(definition));
+  }
+
+  /** @param load by key from the database; of many keys at the same moment best with one statement */
+  public <K, V extends Record> ReadThrough<K, V> readThrough(
+      CacheDefinition<K, V> definition, Function<K, Uni<Optional<V>>> load) {
+    return new ReadThrough<>(tiers(definition), load);
+  }
+
+  /** @param load by key from the database; of many keys at the same moment best with one statement */
+  public <K, V extends Record> WriteThrough<K, V> writeThrough(
+      CacheDefinition<K, V> definition, Function<K, Uni<Optional<V>>> load) {
+    return new WriteThrough<>(tiers(definition), load);
+  }
+
+  private <K, V extends Record> TwoTier<K, V> tiers(CacheDefinition<K, V> definition) {
+    String name = definition.name();
+    SharedTier<V> shared = new SharedTier<>(redis, freshness, loaders, name, new EntryCodec<>(definition.type(), json));
+    TwoTier<K, V> tiers = new TwoTier<>(
+        definition, config.caches().get(name), shared, freshness, new CacheUse(name, meters, timing), loaders);
+    Gauge.builder("paceline.cache.near.entries", tiers, TwoTier::nearSize).tag("cache", name)
+        .description("Entries in the near tier").register(meters);
+    invalidations.add(tiers);
+    return tiers;
+  }
+
+  /** A name that is misspelt would configure nothing, and nobody would know. */
+  void demandKnownNames(@Observes @Priority(LAST) StartupEvent event) {
+    Set<String> unknown = new TreeSet<>(config.caches().keySet());
+    unknown.removeAll(invalidations.names());
+    if (!unknown.isEmpty()) {
+      throw new ConfigurationException(
+          "There is no cache called " + String.join(", ", unknown) + "; there are " + String.join(", ", invalidations.names()));
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package dev.paceline.cache;
+
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * How far each tier is known to be up to date: all that was committed before that moment has been applied to it. What is
+ * older than the bound is not believed, so that whatever is lost, delayed or frozen, no read is staler than the bound.
+ * Moments are of {@link System#nanoTime}, which goes on while the process or the machine is paused.
+ */
+@Singleton
+class Freshness {
+  private final long maxNanos;
+  private final long never = System.nanoTime() - Duration.ofDays(1).toNanos();
+  private volatile long nearAsOfNanos = never;
+  private volatile long sharedAsOfNanos = never;
+  private volatile int losses;
+  private volatile long clockAheadMillis;
+
+  Freshness(@ConfigProperty(name = "paceline.max-staleness", defaultValue = "1s") Duration maxStaleness) {
+    this.maxNanos = maxStaleness.toNanos();
+  }
+
+  boolean isNearFresh() {
+    return System.nanoTime() - nearAsOfNanos <= maxNanos;
+  }
+
+  boolean isSharedFresh() {
+    return System.nanoTime() - sharedAsOfNanos <= maxNanos;
+  }
+
+  void nearIsAsOf(long nanos) {
+    nearAsOfNanos = nanos;
+  }
+
+  /** @param lossesBefore as {@link #losses} was before Redis was brought up to date: one since then makes it void */
+  void sharedIsAsOf(long nanos, int lossesBefore) {
+    if (losses == lossesBefore) {
+      sharedAsOfNanos = nanos;
+    }
+  }
+
+  int losses() {
+    return losses;
+  }
+
+  /** A connection to Redis broke: what comes back may be another Redis, or the same with older data. */
+  synchronized void sharedWasLost() {
+    losses++;
+    sharedAsOfNanos = never;
+  }
+
+  void redisSaysItIs(long epochMillis) {
+    clockAheadMillis = epochMillis - System.currentTimeMillis();
+  }
+
+  /** By the clock of Redis, which several instances have in common. */
+  long redisMillis() {
+    return System.currentTimeMillis() + clockAheadMillis;
+  }
+}
