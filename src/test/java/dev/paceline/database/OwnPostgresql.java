@@ -1,5 +1,6 @@
 package dev.paceline.database;
 
+import dev.paceline.testing.Signals;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -76,20 +78,18 @@ public class OwnPostgresql implements QuarkusTestResourceLifecycleManager {
   }
 
   /** Stops its processes without ending them: connections stay open and nothing is answered. */
-  void freeze() throws Exception {
-    signal("-STOP");
+  void freeze() throws IOException {
+    processes().forEach(Signals::freeze);
   }
 
-  void thaw() throws Exception {
-    signal("-CONT");
+  void thaw() throws IOException {
+    processes().forEach(Signals::thaw);
   }
 
-  private void signal(String signal) throws Exception {
+  private List<Long> processes() throws IOException {
     long postmaster = Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).get(0));
     ProcessHandle process = ProcessHandle.of(postmaster).orElseThrow();
-    for (ProcessHandle each : Stream.concat(Stream.of(process), process.descendants()).toList()) {
-      new ProcessBuilder("kill", signal, String.valueOf(each.pid())).start().waitFor();
-    }
+    return Stream.concat(Stream.of(process), process.descendants()).map(ProcessHandle::pid).toList();
   }
 
   /** Asks it behind the service's back, on a connection of its own. */
