@@ -19,6 +19,7 @@ final class Cluster implements AutoCloseable {
   static final int SIZE = 2;
 
   private final EmbeddedPostgres postgresql;
+  private final SlowWire wire;
   private final OwnRedis redis;
   private final Map<String, String> settings;
   private final List<Instance> instances = new ArrayList<>();
@@ -28,10 +29,11 @@ final class Cluster implements AutoCloseable {
         .setServerConfig("fsync", "off")
         .setServerConfig("shared_preload_libraries", "pg_stat_statements")
         .start();
+    wire = new SlowWire(postgresql.getPort());
     redis = OwnRedis.started();
     this.settings = new HashMap<>(settings);
     this.settings.putAll(Map.of(
-        "quarkus.datasource.reactive.url", "postgresql://localhost:" + postgresql.getPort() + "/postgres",
+        "quarkus.datasource.reactive.url", "postgresql://localhost:" + wire.port() + "/postgres",
         "quarkus.datasource.username", "postgres",
         "quarkus.datasource.password", "postgres",
         "quarkus.redis.hosts", redis.url()));
@@ -62,6 +64,11 @@ final class Cluster implements AutoCloseable {
     return instances.get(n);
   }
 
+  /** Between the instances and PostgreSQL. */
+  SlowWire wire() {
+    return wire;
+  }
+
   OwnRedis redis() {
     return redis;
   }
@@ -90,6 +97,7 @@ final class Cluster implements AutoCloseable {
   public void close() throws IOException {
     instances.forEach(Instance::close);
     redis.close();
+    wire.close();
     postgresql.close();
   }
 }

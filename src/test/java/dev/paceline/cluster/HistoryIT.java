@@ -1,5 +1,6 @@
 package dev.paceline.cluster;
 
+import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 class HistoryIT {
   private static final long PART_MILLIS = 9_000;
   private static final long FROZEN_MILLIS = 1_500;
+  private static final int MAX_DELAY_MILLIS = 15;
   private static final int MAX_SHOWN = 10;
 
   @Test
@@ -22,9 +24,10 @@ class HistoryIT {
       Audit.install(cluster);
       Traffic traffic = new Traffic(cluster, recording, seed);
 
-      traffic.startReaders(6, 6);
-      traffic.startWriters(30);
-      traffic.startOtherProgram(30);
+      cluster.wire().delayUpTo(MAX_DELAY_MILLIS);
+      traffic.startReaders(8, 3);
+      traffic.startWriters(20);
+      traffic.startOtherProgram(20);
       TimeUnit.MILLISECONDS.sleep(PART_MILLIS);
       freezeOne(cluster);
       TimeUnit.MILLISECONDS.sleep(PART_MILLIS);
@@ -33,9 +36,10 @@ class HistoryIT {
       History history = recording.history(cluster);
       System.out.printf("-Dpaceline.history.seed=%d: %d reads, %d writes; unseen elsewhere for %s%n",
           seed, history.reads().size(), history.writes().size(), Staleness.of(history, Cluster.SIZE));
-      assertEquals(List.of(), first(recording.failures()));
-      assertEquals(List.of(), first(HistoryChecker.violations(history)));
-      assertTrue(history.reads().size() > 2_000 && history.writes().size() > 500, "enough was tried");
+      assertAll(
+          () -> assertEquals(List.of(), first(recording.failures())),
+          () -> assertEquals(List.of(), first(HistoryChecker.violations(history))),
+          () -> assertTrue(history.reads().size() > 2_000 && history.writes().size() > 300, "enough was tried"));
     }
   }
 

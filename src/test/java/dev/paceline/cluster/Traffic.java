@@ -19,6 +19,7 @@ final class Traffic {
   private static final int USERS = 5;
   private static final int KEPT_PRODUCTS = 3;
   private static final int PASSING_PRODUCTS = 2;
+  private static final long FOCUS_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
   private static final int MAX_STOCK = 1_000_000;
   private static final int LONGEST_TRANSACTION_MILLIS = 150;
 
@@ -69,6 +70,7 @@ final class Traffic {
 
   void startWriters(int maxPauseMillis) {
     start(() -> writing, maxPauseMillis, writer(this::writeUser));
+    start(() -> writing, maxPauseMillis, writer(this::writeUser));
     start(() -> writing, maxPauseMillis, writer(this::writeProduct));
     start(() -> writing, maxPauseMillis, writer(this::writeStock));
     start(() -> writing, maxPauseMillis, writer(this::orderAndCancel));
@@ -115,17 +117,19 @@ final class Traffic {
     for (int n = 0; n < Cluster.SIZE; n++) {
       clients.add(new Client(cluster, n, recording));
     }
-    return random -> writing.run(any(clients, random), random);
+    return random -> writing.run(clients.get(random.nextInt(Cluster.SIZE)), random);
   }
 
   private void readAny(Client client, Random random) {
-    Kind kind = any(List.of(Kind.values()), random);
+    Kind kind = Kind.values()[random.nextInt(Kind.values().length)];
     client.read(kind, any(kind == Kind.USER ? users : products, random));
   }
 
   private void writeUser(Client client, Random random) {
     String id = any(users, random);
-    client.writeUser(id, name());
+    for (int n = random.nextInt(3); n >= 0; n--) {
+      client.writeUser(id, name());
+    }
     client.read(Kind.USER, id);
   }
 
@@ -205,7 +209,9 @@ final class Traffic {
     return MAX_STOCK / 2 + random.nextInt(MAX_STOCK / 2);
   }
 
+  /** Mostly the one that all others choose at this time, too. */
   private static <T> T any(List<T> list, Random random) {
-    return list.get(random.nextInt(list.size()));
+    long focus = random.nextInt(10) < 6 ? System.nanoTime() / FOCUS_NANOS : random.nextInt(list.size());
+    return list.get((int) (focus % list.size()));
   }
 }
