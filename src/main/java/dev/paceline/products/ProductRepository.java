@@ -150,8 +150,11 @@ public class ProductRepository {
             "PRODUCT_HAS_ORDERS", "Product " + sku + " is in orders, which keep their products"));
   }
 
-  /** Nothing was written: fails with 404 when there is no such product, else with 412. */
-  <T> Uni<T> refuse(String sku) {
+  /** Nothing was written: fails with 412 when there is such a product in a state that was not demanded, else with 404. */
+  <T> Uni<T> refuse(String sku, EntityTags ifMatch) {
+    if (ifMatch.demanded() == null) { // it was not there; by now it may be
+      throw ProblemException.notFound("product", sku);
+    }
     return bySku.load(sku).map(found -> {
       throw found.isPresent() ? ProblemException.preconditionFailed() : ProblemException.notFound("product", sku);
     });

@@ -77,7 +77,7 @@ public class ProductsResource {
   @Path("{sku}")
   public Uni<Void> delete(@RestPath String sku, @HeaderParam("If-Match") @DefaultValue("") EntityTags ifMatch) {
     return products.delete(Sku.parse("sku", sku), ifMatch)
-        .chain(deleted -> deleted ? Uni.createFrom().voidItem() : products.refuse(sku));
+        .chain(deleted -> deleted ? Uni.createFrom().voidItem() : products.refuse(sku, ifMatch));
   }
 
   @GET

@@ -36,7 +36,7 @@ public class StockResource {
       @RestPath String sku, @NotNull @Valid StockData data,
       @HeaderParam("If-Match") @DefaultValue("") EntityTags ifMatch) {
     return products.setStock(Sku.parse("sku", sku), data.available(), ifMatch)
-        .chain(set -> set.isPresent() ? Uni.createFrom().item(set.get()) : products.refuse(sku))
+        .chain(set -> set.isPresent() ? Uni.createFrom().item(set.get()) : products.refuse(sku, ifMatch))
         .map(Stock::of);
   }
 }
