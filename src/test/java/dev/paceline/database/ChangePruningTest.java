@@ -125,13 +125,14 @@ class ChangePruningTest {
       assertEquals(0, count());
       catchUp(feed);
 
-      long startNanos = System.nanoTime();
-      for (int n = 0; n < 100; n++) {
+      long quickestNanos = Long.MAX_VALUE;
+      for (int n = 0; n < 50; n++) {
+        long startNanos = System.nanoTime();
         catchUp(feed);
+        quickestNanos = Math.min(quickestNanos, System.nanoTime() - startNanos);
       }
-      Duration took = Duration.ofNanos(System.nanoTime() - startNanos).dividedBy(100);
 
-      assertTrue(took.toMillis() < 10, () -> "a poll took " + took); // scanning the dead rows takes some 50 ms
+      assertTrue(quickestNanos < 10_000_000, "a poll takes " + quickestNanos + " ns"); // over the dead rows some 25 ms
     }
   }
 
