@@ -2,7 +2,9 @@ package dev.paceline.cache;
 
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -32,6 +34,11 @@ public final class CacheAside<K, V extends Record> {
    */
   public Uni<Optional<V>> find(K key, Function<K, Uni<Optional<V>>> load) {
     return tiers.find(key, load);
+  }
+
+  /** What there is of them: one round trip to Redis, and what it doesn't have is loaded at the same moment. */
+  public Uni<Map<K, V>> findAll(Collection<K> keys, Function<K, Uni<Optional<V>>> load) {
+    return tiers.findAll(keys, load);
   }
 
   /**

@@ -1,7 +1,5 @@
 package dev.paceline.cache;
 
-import java.util.Comparator;
-
 /**
  * Orders all states that the row of one key ever had. Rows that were made under the same key one after the other differ in
  * their birth; the states of one row in the number of its writes.
@@ -9,11 +7,9 @@ import java.util.Comparator;
  * @param birth from a sequence of the database, when the row was made
  * @param count of the writes to the row, 1 when it is new
  */
-public record Version(long birth, long count) implements Comparable<Version> {
+public record Version(long birth, long count) {
   /** Older than any state of any row. */
   static final Version NONE = new Version(0, 0);
-
-  private static final Comparator<Version> ORDER = Comparator.comparingLong(Version::birth).thenComparingLong(Version::count);
 
   /** What the deletion of the row in this state counts as: newer than all of its states. */
   public Version deleted() {
@@ -26,10 +22,5 @@ public record Version(long birth, long count) implements Comparable<Version> {
 
   static Version newer(Version one, Version other) {
     return one.isOlderThan(other) ? other : one;
-  }
-
-  @Override
-  public int compareTo(Version other) {
-    return ORDER.compare(this, other);
   }
 }
