@@ -18,13 +18,15 @@ import java.util.Map;
 final class Cluster implements AutoCloseable {
   static final int SIZE = 2;
 
+  private final String name;
   private final EmbeddedPostgres postgresql;
   private final SlowWire wire;
   private final OwnRedis redis;
   private final Map<String, String> settings;
   private final List<Instance> instances = new ArrayList<>();
 
-  private Cluster(Map<String, String> settings) throws IOException {
+  private Cluster(String name, Map<String, String> settings) throws IOException {
+    this.name = name;
     postgresql = EmbeddedPostgres.builder()
         .setServerConfig("fsync", "off")
         .setServerConfig("shared_preload_libraries", "pg_stat_statements")
@@ -39,12 +41,12 @@ final class Cluster implements AutoCloseable {
         "quarkus.redis.hosts", redis.url()));
   }
 
-  /** Both instances are ready. */
+  /** Both instances are ready; each keeps its log in target, under this name. */
   static Cluster start(String name, Map<String, String> settings) throws Exception {
-    Cluster cluster = new Cluster(settings);
+    Cluster cluster = new Cluster(name, settings);
     try {
       for (int n = 0; n < SIZE; n++) {
-        cluster.instances.add(Instance.start(log(name, n), cluster.settings));
+        cluster.instances.add(Instance.start(cluster.log(n), cluster.settings));
       }
       for (Instance instance : cluster.instances) {
         instance.awaitReady();
@@ -56,7 +58,17 @@ final class Cluster implements AutoCloseable {
     }
   }
 
-  private static Path log(String name, int n) {
+  /** Starts instances that have ended again, and waits until they are ready. */
+  void restart(int... ended) throws Exception {
+    for (int n : ended) {
+      instances.set(n, Instance.start(log(n), settings));
+    }
+    for (int n : ended) {
+      instances.get(n).awaitReady();
+    }
+  }
+
+  private Path log(int n) {
     return Path.of("target", name + "-" + n + ".log");
   }
 

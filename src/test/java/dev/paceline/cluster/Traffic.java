@@ -23,6 +23,8 @@ final class Traffic {
   private static final int MAX_STOCK = 1_000_000;
   private static final int LONGEST_TRANSACTION_MILLIS = 150;
 
+  private static final AtomicInteger NAMES = new AtomicInteger();
+
   private final Cluster cluster;
   private final Recording recording;
   private final Random seeds;
@@ -32,7 +34,6 @@ final class Traffic {
   private final List<String> passingProducts = new ArrayList<>();
   private final List<String> products = new ArrayList<>();
   private final Map<String, AtomicInteger> deletions = new ConcurrentHashMap<>();
-  private final AtomicInteger names = new AtomicInteger();
   private final long customer;
   private volatile boolean writing = true;
   private volatile boolean reading = true;
@@ -52,10 +53,11 @@ final class Traffic {
       users.add(maker.makeUser(name()));
     }
     for (int n = 0; n < KEPT_PRODUCTS + PASSING_PRODUCTS; n++) {
-      products.add("SKU-" + n);
-      deletions.put("SKU-" + n, new AtomicInteger());
-      maker.writeProduct("SKU-" + n, name());
-      maker.writeStock("SKU-" + n, MAX_STOCK);
+      String sku = "SKU-" + name();
+      products.add(sku);
+      deletions.put(sku, new AtomicInteger());
+      maker.writeProduct(sku, name());
+      maker.writeStock(sku, MAX_STOCK);
     }
     keptProducts.addAll(products.subList(0, KEPT_PRODUCTS));
     passingProducts.addAll(products.subList(KEPT_PRODUCTS, products.size()));
@@ -202,7 +204,7 @@ final class Traffic {
   }
 
   private String name() {
-    return "name" + names.incrementAndGet();
+    return "name" + NAMES.incrementAndGet();
   }
 
   private static int stock(Random random) {
