@@ -131,7 +131,7 @@ class RedisOutageIT {
   void anOldDumpBringsNoOldValueBack(@TempDir Path folder) throws Exception {
     Client maker = new Client(cluster, 0, recording);
     List<String> users = new ArrayList<>();
-    for (int n = 0; n < 50; n++) {
+    for (int n = 0; n < 30; n++) {
       users.add(maker.makeUser("old" + n));
     }
     users.forEach(id -> maker.read(Kind.USER, id)); // the shared tier holds it, the near tier of the other does not
@@ -143,7 +143,7 @@ class RedisOutageIT {
     Files.move(old, redis.dump(), StandardCopyOption.REPLACE_EXISTING);
     redis.start();
     Client other = new Client(cluster, 1, recording);
-    for (int n = 0; n < 20; n++) {
+    for (int n = 0; n < 5; n++) {
       users.forEach(id -> other.read(Kind.USER, id));
       users.forEach(id -> maker.read(Kind.USER, id));
     }
