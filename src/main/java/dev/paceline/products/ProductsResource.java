@@ -55,10 +55,9 @@ public class ProductsResource {
   @GET
   @Path("{sku}")
   public Uni<Product> get(@RestPath String sku) {
-    Uni<Optional<Product>> found = products.findBySku(Sku.parse("sku", sku));
-    Uni<Void> counted = views.count(sku);
-    return Uni.combine().all().unis(found, counted)
-        .with((product, nothing) -> product.orElseThrow(() -> notFound(sku)));
+    return products.findBySku(Sku.parse("sku", sku))
+        .map(found -> found.orElseThrow(() -> notFound(sku)))
+        .call(product -> views.count(product.sku()));
   }
 
   @PUT
@@ -77,7 +76,7 @@ public class ProductsResource {
   @Path("{sku}")
   public Uni<Void> delete(@RestPath String sku, @HeaderParam("If-Match") @DefaultValue("") EntityTags ifMatch) {
     return products.delete(Sku.parse("sku", sku), ifMatch)
-        .chain(deleted -> deleted ? Uni.createFrom().voidItem() : products.refuse(sku, ifMatch));
+        .chain(deleted -> deleted ? views.forget(sku) : products.refuse(sku, ifMatch));
   }
 
   @GET
