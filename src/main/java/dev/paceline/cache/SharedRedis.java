@@ -10,6 +10,7 @@ import io.vertx.redis.client.Response;
 import io.vertx.redis.client.impl.types.ErrorType;
 import jakarta.enterprise.util.TypeLiteral;
 import jakarta.inject.Singleton;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -52,7 +53,8 @@ class SharedRedis {
    * @return its answer; fails with {@link RedisUnavailableException}, and with {@link ErrorType} when Redis refuses it
    */
   Uni<Response> send(Supplier<Request> request) {
-    return guard.get(() -> uni(() -> redis.send(request.get())).ifNoItem().after(config.timeout()).fail())
+    return guard.get(() -> uni(() -> redis.send(request.get())).ifNoItem().after(config.timeout()).fail()
+            .onFailure(SharedRedis::isOfClosedConnection).transform(failure -> new IOException(failure)))
         .onFailure(failure -> !(failure instanceof ErrorType))
         .transform(failure -> new RedisUnavailableException(failure, isNeverSent(failure)));
   }
@@ -67,6 +69,11 @@ class SharedRedis {
   /** A connection of the caller's own, for a subscription. */
   Future<RedisConnection> connect() {
     return redis.connect();
+  }
+
+  /** The client tells of it by an error like those of Redis itself, though Redis may have run the command. */
+  private static boolean isOfClosedConnection(Throwable failure) {
+    return failure instanceof ErrorType error && error.is("CONNECTION_CLOSED");
   }
 
   private static boolean isNeverSent(Throwable failure) {
