@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 /** Puts together what the database has and what has not got there yet; without Redis it is what the database has. */
 final class CountersReader {
   /** A flush may come between two looks; that it does so again and again is no way to keep a reader waiting. */
-  private static final int TRIES = 3;
+  private static final int TRIES = 5;
   private static final Comparator<Counter> LARGEST_FIRST =
       Comparator.comparingLong(Counter::total).reversed().thenComparing(Counter::key);
 

@@ -12,18 +12,20 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.paceline.testing.Await;
+import dev.paceline.testing.Sql;
 import dev.paceline.testing.Together;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
-import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
-import javax.sql.DataSource;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 class ProductViewsTest {
-  @Inject DataSource dataSource;
+  @Inject Sql sql;
 
   @Test
   void eachReadOfAProductCountsAndNothingElseDoes() {
@@ -61,31 +63,58 @@ class ProductViewsTest {
   }
 
   @Test
-  void aViewThatCannotBeCountedCostsNobodyTheProduct() throws SQLException {
+  void viewsThatAreNotYetFlushedAreNotThoseOfAProductMadeAgain() {
     String sku = create(0);
     get(PATH + "/" + sku).then().statusCode(200);
-    sql("UPDATE product_views SET views = 9223372036854775807 WHERE sku = '" + sku + "'");
+    get(PATH + "/" + sku + "/views").then().body("views", equalTo(1));
+    given().delete(PATH + "/" + sku).then().statusCode(204);
 
-    get(PATH + "/" + sku).then().statusCode(200).body("sku", equalTo(sku));
-
-    sql("DELETE FROM product_views WHERE sku = '" + sku + "'");
+    get(PATH + "/" + sku + "/views").then().statusCode(404);
+    put(sku, "Lamp", "1").then().statusCode(201);
+    get(PATH + "/" + sku + "/views").then().body("views", equalTo(0));
   }
 
   @Test
-  void theMostViewedComeFirst() throws SQLException {
+  void viewsGetToTheDatabaseByThemselves() throws Exception {
+    String sku = create(0);
+    get(PATH + "/" + sku).then().statusCode(200);
+    get(PATH + "/" + sku).then().statusCode(200);
+
+    Await.until("views in the database", Duration.ofSeconds(10), () -> sql.number(
+        "SELECT coalesce(sum(views), 0) FROM product_views WHERE sku = ?", sku) == 2);
+
+    get(PATH + "/" + sku + "/views").then().body("views", equalTo(2));
+  }
+
+  @Test
+  void aCounterThatIsFullHoldsUpNoOther() throws Exception {
+    String full = create(0);
+    String other = create(0);
+    sql.update("INSERT INTO product_views VALUES (?, ?)", full, Long.MAX_VALUE);
+
+    get(PATH + "/" + full).then().statusCode(200).body("sku", equalTo(full));
+    get(PATH + "/" + other).then().statusCode(200);
+
+    get(PATH + "/" + full + "/views").then().body("views", equalTo(Long.MAX_VALUE));
+    Await.until("the other's view in the database", Duration.ofSeconds(10), () -> sql.number(
+        "SELECT coalesce(sum(views), 0) FROM product_views WHERE sku = ?", other) == 1);
+    sql.update("DELETE FROM product_views WHERE sku = ?", full);
+  }
+
+  @Test
+  void theMostViewedComeFirst() {
     String most = create(0);
     String alsoMost = create(0);
     String fewer = create(0);
-    sql("INSERT INTO product_views VALUES ('" + most + "', 9000000000), ('" + alsoMost + "', 9000000000), ('"
-        + fewer + "', 8999999999)");
+    List.of(most, alsoMost).forEach(sku -> sql.update("INSERT INTO product_views VALUES (?, 9000000000)", sku));
+    sql.update("INSERT INTO product_views VALUES (?, 8999999999)", fewer);
 
-    List<String> first = get(PATH + "/popular?limit=3").then().statusCode(200)
-        .body("items", hasSize(3)).body("next", nullValue()).body("items[0].views", equalTo(9000000000L))
-        .extract().path("items.sku");
+    assertEquals(Stream.concat(Stream.of(most, alsoMost).sorted(), Stream.of(fewer)).toList(), mostViewed(9000000000L));
+    get(PATH + "/" + fewer).then().statusCode(200);
+    get(PATH + "/" + fewer).then().statusCode(200);
 
-    assertEquals(List.of(most, alsoMost).stream().sorted().toList(), first.subList(0, 2));
-    assertEquals(fewer, first.get(2));
-    sql("DELETE FROM product_views WHERE views > 1000000");
+    assertEquals(fewer, mostViewed(9000000001L).get(0));
+    sql.update("DELETE FROM product_views WHERE views > 1000000");
   }
 
   @Test
@@ -96,9 +125,9 @@ class ProductViewsTest {
     get(PATH + "/" + sku + "/views").then().statusCode(404).body("code", equalTo("PRODUCT_NOT_FOUND"));
   }
 
-  private void sql(String statement) throws SQLException {
-    try (var connection = dataSource.getConnection(); var plain = connection.createStatement()) {
-      plain.executeUpdate(statement);
-    }
+  private static List<String> mostViewed(long views) {
+    return get(PATH + "/popular?limit=3").then().statusCode(200)
+        .body("items", hasSize(3)).body("next", nullValue()).body("items[0].views", equalTo(views))
+        .extract().path("items.sku");
   }
 }
