@@ -104,9 +104,12 @@ public final class WriteBehindCounters {
     return buffer.forget(key);
   }
 
-  /** Sends again what Redis may not have taken, and takes what is in the buffer to the database. */
+  /**
+   * Takes what is in the buffer to the database, and sends again what Redis may not have taken. None of it waits for the
+   * other: a Redis that is full takes nothing until it was flushed.
+   */
   Uni<Void> flush() {
-    return writer.retryUnsure().chain(outdated::drop).chain(flush::run);
+    return Uni.combine().all().unis(flush.run(), writer.retryUnsure(), outdated.drop()).collectFailures().discardItems();
   }
 
   CountersFlush steps() {

@@ -227,6 +227,26 @@ class WriteBehindCountersTest {
   }
 
   @Test
+  void aRedisThatIsFullIsFlushedAllTheSameAndTheDatabaseCountsMeanwhile() {
+    String key = key(0);
+    count(one, key, 1);
+    try {
+      redisData.execute("CONFIG", "SET", "maxmemory", "1");
+      count(one, key, 1);
+      assertEquals(1, inDatabase(key));
+      assertEquals(2, total(one, key, false));
+      get(one.flush());
+      assertEquals(2, inDatabase(key));
+    } finally {
+      redisData.execute("CONFIG", "SET", "maxmemory", "0");
+    }
+    count(one, key, 1);
+
+    assertEquals(2, inDatabase(key));
+    assertEquals(3, total(other, key, false));
+  }
+
+  @Test
   void anotherProgramsChangeIsSeenWhenItIsTold() {
     String key = key(1);
     String toldWithAll = key(1);
