@@ -60,7 +60,9 @@ final class CountersReader {
           totals.put(answer.key(), total(base, answer, reading.begun()));
         }
       }
-      return leases.isEmpty() ? Uni.createFrom().item(totals) : load(leases, tries).invoke(totals::putAll).replaceWith(totals);
+      return leases.isEmpty()
+          ? Uni.createFrom().item(totals)
+          : load(leases, tries).invoke(totals::putAll).replaceWith(totals);
     });
   }
 

@@ -7,7 +7,8 @@ import java.util.Map;
 
 /**
  * Where a feature keeps the totals that {@link WriteBehindCounters} count up. What reads them also reads, in the same
- * statement and so in the same snapshot, {@code flushed} of the counters' row in the table {@code write_behind}; 0 without one.
+ * statement and so in the same snapshot, {@code flushed} of the counters' row in the table {@code write_behind}; 0 if there
+ * is none.
  */
 public interface CountersStore {
 

@@ -45,6 +45,8 @@ final class OutdatedBases {
 
   private Uni<Void> dropSome() {
     Map<String, Object> some = new HashMap<>(changes);
-    return some.isEmpty() ? Uni.createFrom().voidItem() : buffer.dropBases(some.keySet()).invoke(() -> some.forEach(changes::remove));
+    return some.isEmpty()
+        ? Uni.createFrom().voidItem()
+        : buffer.dropBases(some.keySet()).invoke(() -> some.forEach(changes::remove));
   }
 }

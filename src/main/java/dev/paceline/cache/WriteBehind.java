@@ -3,6 +3,7 @@ package dev.paceline.cache;
 import dev.paceline.database.BatchLoaders;
 import dev.paceline.database.Database;
 import io.quarkus.runtime.ShutdownEvent;
+import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -51,7 +52,7 @@ public class WriteBehind {
   private void flushLater(String name, WriteBehindCounters counters, boolean worked) {
     vertx.setTimer(nextMillis(), tick -> {
       if (!stopped) {
-        counters.flush().subscribe().with(
+        Uni.createFrom().deferred(counters::flush).subscribe().with(
             flushed -> {
               if (!worked) {
                 LOG.infof("What was counted of %s is flushed again", name);
@@ -59,7 +60,7 @@ public class WriteBehind {
               flushLater(name, counters, true);
             },
             failure -> {
-              if (worked) {
+              if (worked && !stopped) {
                 LOG.warnf("What was counted of %s can't be flushed, and waits: %s", name, failure.getMessage());
               }
               flushLater(name, counters, false);

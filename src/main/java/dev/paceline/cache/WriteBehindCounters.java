@@ -49,7 +49,8 @@ public final class WriteBehindCounters {
   private final CountersFlush flush;
 
   WriteBehindCounters(
-      String name, Duration ttl, CountersStore store, SharedRedis redis, Database database, BatchLoaders loaders, Vertx vertx) {
+      String name, Duration ttl, CountersStore store,
+      SharedRedis redis, Database database, BatchLoaders loaders, Vertx vertx) {
     this.buffer = new CountersBuffer(name, ttl, redis);
     this.outdated = new OutdatedBases(buffer);
     this.writer = new CountersWriter(buffer, database, store, outdated::add);

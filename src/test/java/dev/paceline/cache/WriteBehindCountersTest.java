@@ -374,7 +374,9 @@ class WriteBehindCountersTest {
       for (int n = 0; n < 300; n++) {
         WriteBehindCounters instance = n % 2 == 0 ? one : other;
         long least = counted.get();
-        long total = n % 3 == 0 ? get(instance.largest(1)).stream().mapToLong(Counter::total).sum() : total(instance, key, false);
+        long total = n % 3 == 0
+            ? get(instance.largest(1)).stream().mapToLong(Counter::total).sum()
+            : total(instance, key, false);
         long most = begun.get();
         assertTrue(least <= total && total <= most, () -> least + " <= " + total + " <= " + most);
       }
