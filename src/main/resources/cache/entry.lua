@@ -84,21 +84,24 @@ function operations.fill(key, birth, count, of, life, value, _, deadline)
   return keep(key, life, 'V', birth, count, value)
 end
 
+-- The operations of a write are told to all instances, also when Redis has the version already: a reader may have brought
+-- it here, while what another instance is loading is older.
+
 -- What a write has made of the row.
 function operations.put(key, birth, count, _, life, value, token)
   local state, known_birth, known_count, rest = read(key)
   local outdated = is_older(birth, count, known_birth, known_count)
   if state == 'M' then
     if outdated then
-      return unmark(key, rest, token, known_birth, known_count)
+      return unmark(key, rest, token, known_birth, known_count), true
     end
-    return unmark(key, rest, token, birth, count, life, value)
+    return unmark(key, rest, token, birth, count, life, value), true
   end
-  return outdated and 0 or keep(key, life, 'V', birth, count, value)
+  return outdated and 0 or keep(key, life, 'V', birth, count, value), not outdated
 end
 
 -- The row is in that version, or in a newer one.
-function operations.invalidate(key, birth, count, _, _, _, token)
+function operations.follow(key, birth, count, _, _, _, token)
   local state, known_birth, known_count, rest = read(key)
   local news = is_older(known_birth, known_count, birth, count)
   if state == 'M' then
@@ -107,12 +110,17 @@ function operations.invalidate(key, birth, count, _, _, _, token)
   return news and keep(key, tombstone_life, 'T', birth, count, '') or 0
 end
 
+-- A write has brought the row to that version.
+function operations.invalidate(...)
+  return operations.follow(...), true
+end
+
 -- A write is about to begin.
 function operations.mark(key, _, _, _, _, _, token)
   local state, birth, count, rest = read(key)
   local left, last = others(state == 'M' and rest or '', token)
   left[#left + 1] = string.format('%s@%.0f', token, now + mark_life)
-  return keep(key, math.max(last - now, mark_life), 'M', birth, count, table.concat(left, ','))
+  return keep(key, math.max(last - now, mark_life), 'M', birth, count, table.concat(left, ',')), true
 end
 
 local results, changes = {}, {}
@@ -120,9 +128,9 @@ local fields = 8
 for n = 1, #KEYS - 2 do
   local key, first = KEYS[n + 2], 6 + (n - 1) * fields
   local what, birth, count = ARGV[first], ARGV[first + 1], ARGV[first + 2]
-  local changed = operations[what](key, birth, count, unpack(ARGV, first + 3, first + fields - 1))
+  local changed, told = operations[what](key, birth, count, unpack(ARGV, first + 3, first + fields - 1))
   results[n] = changed
-  if changed == 1 and what ~= 'fill' then
+  if told then
     changes[#changes + 1] = {key, birth, count, what == 'mark'}
   end
 end

@@ -116,7 +116,7 @@ class Invalidations implements ChangeListener {
     if (change.key() == null) {
       return forgetEverything();
     }
-    return cache.invalidate(cache.definition().key().apply(change.key()), new Version(change.birth(), change.version()));
+    return cache.follow(cache.definition().key().apply(change.key()), new Version(change.birth(), change.version()));
   }
 
   private Uni<Boolean> repeatMissed() {
