@@ -137,17 +137,18 @@ class Invalidations implements ChangeListener {
         Stream.of(CacheKeys.POSITION, CacheKeys.SEQUENCE), caches.keySet().stream().map(CacheKeys::generation)).toList();
     List<String> arguments = List.of(
         CacheKeys.CHANNEL, String.valueOf(lastTick), batch.position(), clear ? "1" : "0", UUID.randomUUID().toString());
+    List<Runnable> missed = caches.values().stream().map(TwoTier::missedUntilNow).toList();
     return redis.run(KEEP_POSITION, keys, arguments)
-        .invoke(answer -> kept(answer, clear, batch, losses))
+        .invoke(answer -> kept(answer, clear, batch, losses, missed))
         .replaceWithVoid()
         .onFailure().recoverWithNull();
   }
 
-  private void kept(Response answer, boolean clear, ChangeBatch batch, int losses) {
+  private void kept(Response answer, boolean clear, ChangeBatch batch, int losses, List<Runnable> missed) {
     lastTick = answer.get(0).toLong();
     freshness.redisSaysItIs(answer.get(1).toLong());
     if (answer.get(2).toInteger() == 1) {
-      caches.values().forEach(TwoTier::begunAnew);
+      missed.forEach(Runnable::run);
       caches.values().forEach(TwoTier::forgetAll);
     }
     if (clear) {

@@ -1,5 +1,6 @@
 package dev.paceline.cache;
 
+import io.smallrye.faulttolerance.api.CircuitBreakerState;
 import io.smallrye.faulttolerance.api.TypedGuard;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
@@ -32,6 +33,7 @@ class SharedRedis {
   private final Redis redis;
   private final RedisConfig config;
   private final TypedGuard<Uni<Response>> guard;
+  private volatile boolean open;
 
   SharedRedis(Redis redis, RedisConfig config) {
     this.redis = redis;
@@ -42,7 +44,7 @@ class SharedRedis {
         .failureRatio(BREAKER_FAILURES)
         .delay(config.breakerDelay().toMillis(), ChronoUnit.MILLIS)
         .skipOn(ErrorType.class)
-        .onStateChange(state -> LOG.infof("The circuit breaker of Redis is now %s", state))
+        .onStateChange(this::noteThat)
         .done()
         .build();
   }
@@ -69,6 +71,17 @@ class SharedRedis {
   /** A connection of the caller's own, for a subscription. */
   Future<RedisConnection> connect() {
     return redis.connect();
+  }
+
+  /** Once, however often it tries in between. */
+  private void noteThat(CircuitBreakerState state) {
+    if (state == CircuitBreakerState.OPEN && !open) {
+      open = true;
+      LOG.warn("Redis does not answer: it is left alone, but for a try now and then");
+    } else if (state == CircuitBreakerState.CLOSED) {
+      open = false;
+      LOG.info("Redis answers again");
+    }
   }
 
   /** The client tells of it by an error like those of Redis itself, though Redis may have run the command. */

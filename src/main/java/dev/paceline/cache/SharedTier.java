@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
@@ -34,7 +35,7 @@ class SharedTier<V extends Record> {
   private final String name;
   private final EntryCodec<V> codec;
   private final BatchLoader<String, Lookup<V>> lookups;
-  private final BatchLoader<Operation, Boolean> operations;
+  private final BatchLoader<Operation, Boolean> operations; // whether it has changed the entry
 
   SharedTier(SharedRedis redis, Freshness freshness, BatchLoaders loaders, String name, EntryCodec<V> codec) {
     this.redis = redis;
@@ -66,14 +67,15 @@ class SharedTier<V extends Record> {
   }
 
   /**
-   * Keeps what was loaded, unless something newer is known.
+   * Keeps what was loaded, unless something newer is known. True if Redis has it now.
    *
    * @param askedMillis when the lookup was made that the load followed, by the clock of Redis
    */
   Uni<Boolean> fill(String key, Entry<V> entry, String generation, long askedMillis) {
-    return change(new Operation(
+    return operations.load(new Operation(
         key, "fill", entry.version(), generation, life(entry), codec.write(entry), "",
-        String.valueOf(askedMillis + LONGEST_LOAD.toMillis())));
+        String.valueOf(askedMillis + LONGEST_LOAD.toMillis())))
+        .map(kept -> kept.orElse(false)).onFailure().recoverWithItem(false);
   }
 
   /** Keeps what a write has made, and ends its mark. True if Redis has done it. */
@@ -101,7 +103,7 @@ class SharedTier<V extends Record> {
   }
 
   private Uni<Boolean> change(Operation operation) {
-    return operations.load(operation).map(done -> done.orElse(false)).onFailure().recoverWithItem(false);
+    return operations.load(operation).map(Optional::isPresent).onFailure().recoverWithItem(false);
   }
 
   private Uni<Map<String, Lookup<V>>> findAll(List<String> keys) {
@@ -134,13 +136,15 @@ class SharedTier<V extends Record> {
       arguments.addAll(operation.arguments);
     });
     return redis.run(CHANGE, keys, arguments)
-        .map(answer -> done(batch)).onFailure().recoverWithItem(failure -> nothing(failure));
+        .map(answer -> changed(batch, answer)).onFailure().recoverWithItem(failure -> nothing(failure));
   }
 
-  private Map<Operation, Boolean> done(List<Operation> batch) {
-    Map<Operation, Boolean> done = new HashMap<>();
-    batch.forEach(operation -> done.put(operation, true));
-    return done;
+  private Map<Operation, Boolean> changed(List<Operation> batch, Response answer) {
+    Map<Operation, Boolean> changed = new HashMap<>();
+    for (int n = 0; n < batch.size(); n++) {
+      changed.put(batch.get(n), answer.get(n).toInteger() == 1);
+    }
+    return changed;
   }
 
   private <K, T> Map<K, T> nothing(Throwable failure) {

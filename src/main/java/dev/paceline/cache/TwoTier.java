@@ -20,7 +20,8 @@ import java.util.function.Function;
  *   <li>Each entry has its row's version, and nowhere does an older one replace a newer.
  *   <li>An invalidation detaches the flights of its key: who asks afterwards begins a new one, and what the old one brings
  *       is given to those who waited for it, and kept nowhere.
- *   <li>Until Redis has acknowledged an invalidation, its version is a floor: what Redis has below it is not believed.
+ *   <li>Until Redis has acknowledged a version that was read or written here, it is a floor: what Redis has below it is
+ *       not believed.
  *   <li>A tier is believed only as long as the change feed has lately brought it up to date ({@link Freshness}).
  * </ul>
  *
@@ -40,8 +41,7 @@ final class TwoTier<K, V extends Record> {
 
   private final Map<K, Flight> flights = new ConcurrentHashMap<>();
   private final Map<K, Flight> refreshes = new ConcurrentHashMap<>();
-  private final Map<K, Version> floors = new ConcurrentHashMap<>();
-  private final Set<K> missed = ConcurrentHashMap.newKeySet();
+  private final Floors<K> floors = new Floors<>();
 
   TwoTier(
       CacheDefinition<K, V> definition, CacheConfig.Settings settings, SharedTier<V> shared, Freshness freshness,
@@ -175,26 +175,22 @@ final class TwoTier<K, V extends Record> {
 
   /** Tells Redis what it has not acknowledged. True if it now knows all of it. */
   Uni<Boolean> repeatMissed() {
-    if (missed.isEmpty()) {
-      return Uni.createFrom().item(true);
-    }
-    return Uni.join().all(missed.stream().map(key -> {
-      Version version = floors.getOrDefault(key, Version.NONE);
-      return acknowledge(key, version, shared.invalidate(text(key), version, ""));
-    }).toList()).andFailFast().map(done -> !done.contains(false));
+    Map<K, Version> missed = floors.missed();
+    return missed.isEmpty()
+        ? Uni.createFrom().item(true)
+        : Uni.join().all(missed.entrySet().stream().map(each -> invalidate(each.getKey(), each.getValue())).toList())
+            .andFailFast().map(done -> !done.contains(false));
   }
 
   /** Whether Redis has missed so much that all it has is best given up. */
   boolean hasLostTrack() {
-    return missed.size() > MAX_MISSED;
+    return floors.missedCount() > MAX_MISSED;
   }
 
-  /** Redis has begun a new generation since it missed them: there is nothing left that could be outdated. */
-  void begunAnew() {
-    missed.forEach(key -> {
-      floors.remove(key);
-      missed.remove(key);
-    });
+  /** What Redis has missed; once it has begun a new generation, there is nothing left that could be outdated. */
+  Runnable missedUntilNow() {
+    Map<K, Version> missed = floors.missed();
+    return () -> missed.forEach((key, version) -> floors.answered(key, version, true));
   }
 
   long nearSize() {
@@ -202,7 +198,7 @@ final class TwoTier<K, V extends Record> {
   }
 
   private Uni<Boolean> outdate(K key, Version version, Uni<Boolean> change) {
-    floors.merge(key, version, Version::newer);
+    floors.raise(key, version);
     forgetOlderThan(key, version);
     return acknowledge(key, version, change);
   }
@@ -212,11 +208,8 @@ final class TwoTier<K, V extends Record> {
     return change.invoke(done -> {
       if (done) {
         forgetOlderThan(key, version);
-        floors.remove(key, version);
-        missed.remove(key);
-      } else {
-        missed.add(key);
       }
+      floors.answered(key, version, done);
     });
   }
 
@@ -262,7 +255,7 @@ final class TwoTier<K, V extends Record> {
       long askedMillis = freshness.redisMillis();
       return shared.find(text(key))
           .chain(found -> {
-            Lookup<V> believed = found.notOlderThan(floors.getOrDefault(key, Version.NONE));
+            Lookup<V> believed = found.notOlderThan(floors.of(key));
             return believed.entry().isPresent() && under == flights
                 ? Uni.createFrom().item(keep(believed.entry().get()))
                 : load(believed, found.entry().isPresent() || !found.available(), askedMillis);
@@ -288,16 +281,24 @@ final class TwoTier<K, V extends Record> {
       });
     }
 
-    /** The flight ends when Redis has the value: until then who asks can still join it. */
+    /**
+     * The flight ends when Redis has the value: until then who asks can still join it. Until then, too, the value's version
+     * is a floor, so that nobody who has read it is given an older one next.
+     */
     private void keep(Entry<V> entry, Lookup<V> lookup, long askedMillis) {
-      if (!lookup.blocked()) {
-        near.keep(key, entry, this::isWanted);
-      }
-      if (lookup.blocked() || !lookup.available() || overtaken) {
+      if (lookup.blocked() || overtaken) {
         end();
-      } else {
-        shared.fill(text(key), entry, lookup.generation(), askedMillis).subscribe().with(filled -> end(), failed -> end());
+        return;
       }
+      floors.raise(key, entry.version());
+      near.keep(key, entry, this::isWanted);
+      Uni<Boolean> filled = lookup.available()
+          ? shared.fill(text(key), entry, lookup.generation(), askedMillis)
+          : Uni.createFrom().item(false);
+      filled.subscribe().with(done -> {
+        floors.answered(key, entry.version(), done);
+        end();
+      });
     }
 
     private boolean isWanted() {
