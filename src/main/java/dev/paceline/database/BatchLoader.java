@@ -150,7 +150,7 @@ public final class BatchLoader<K, V> {
   private void tell(Lookup<K, V> lookup, SharedStatements shared, Consumer<UniEmitter<? super Optional<V>>> answer) {
     for (Caller<V> caller : lookup.callers) {
       caller.context.runOnContext(back -> {
-        shared.executions().forEach(database::tell);
+        database.tellShared(shared.executions());
         answer.accept(caller.emitter);
       });
     }

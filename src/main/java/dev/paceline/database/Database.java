@@ -131,8 +131,12 @@ public class Database implements Statements {
         Future.succeededFuture(answer.failed() && !(answer.cause() instanceof PgException)));
   }
 
-  /** Tells of a statement on behalf of the request, or of the shared work, on whose context this is called. */
-  void tell(StatementExecution execution) {
+  /** Tells the request, or the work, on whose context this is called, of what it has shared with others; of each but once. */
+  void tellShared(List<StatementExecution> executions) {
+    executions.stream().filter(SharedStatements::isNews).forEach(this::tell);
+  }
+
+  private void tell(StatementExecution execution) {
     if (!SharedStatements.record(execution)) {
       tellListeners(execution);
     }

@@ -3,7 +3,10 @@ package dev.paceline.database;
 import io.smallrye.common.vertx.VertxContext;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -12,6 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 final class SharedStatements {
   private static final Object LOCAL = SharedStatements.class;
+  private static final Object HEARD = SharedStatements.class.getName() + ".heard";
 
   private final Context context;
   private final List<StatementExecution> executions = new CopyOnWriteArrayList<>();
@@ -41,5 +45,19 @@ final class SharedStatements {
     }
     shared.executions.add(execution);
     return true;
+  }
+
+  /** Whether the request, or the work, on whose context this is called, hears of it for the first time. */
+  static boolean isNews(StatementExecution execution) {
+    if (!VertxContext.isOnDuplicatedContext()) {
+      return true;
+    }
+    Context context = Vertx.currentContext();
+    Set<StatementExecution> heard = context.getLocal(HEARD);
+    if (heard == null) {
+      heard = Collections.newSetFromMap(new IdentityHashMap<>());
+      context.putLocal(HEARD, heard);
+    }
+    return heard.add(execution);
   }
 }

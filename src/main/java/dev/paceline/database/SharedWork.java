@@ -28,7 +28,7 @@ public final class SharedWork<T> {
       Context caller = vertx.getOrCreateContext();
       return begun(caller)
           .emitOn(task -> caller.runOnContext(back -> task.run()))
-          .onTermination().invoke(() -> statements.executions().forEach(database::tell));
+          .onTermination().invoke(() -> database.tellShared(statements.executions()));
     });
   }
 

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.endsWith;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.paceline.testing.Products;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
@@ -87,6 +88,14 @@ class ServerTimingTest {
 
     assertThat(timing(location), endsWith("cache;desc=\"users miss\""));
     assertThat(timing(location), allOf(containsString("0 queries"), endsWith("cache;desc=\"users near hit\"")));
+  }
+
+  @Test
+  void oneStatementForManyCachedKeysIsOneQuery() {
+    List<String> skus = Stream.generate(() -> Products.create(0)).limit(5).toList();
+
+    assertThat(timing("/api/v1/products?skus=" + String.join(",", skus)),
+        allOf(containsString("1 query"), endsWith("cache;desc=\"products miss x5\"")));
   }
 
   private static String timing(String path) {
