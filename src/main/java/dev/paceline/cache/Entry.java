@@ -10,12 +10,18 @@ import java.util.Optional;
  * @param answer the value as it is given to readers, made once
  * @param expiresAtMillis since the epoch; when it is no longer to be used
  * @param loadMicros how long the database took to give it
+ * @param asOfNanos by {@link System#nanoTime}: what was committed before is in it, whatever else is known
  */
 record Entry<V>(
-    Version version, Optional<V> value, Uni<Optional<V>> answer, long expiresAtMillis, long loadMicros) {
+    Version version, Optional<V> value, Uni<Optional<V>> answer, long expiresAtMillis, long loadMicros, long asOfNanos) {
 
+  Entry(Version version, Optional<V> value, long expiresAtMillis, long loadMicros, long asOfNanos) {
+    this(version, value, Uni.createFrom().item(value), expiresAtMillis, loadMicros, asOfNanos);
+  }
+
+  /** One that proves nothing by itself: it comes from Redis, where it has been for nobody knows how long. */
   Entry(Version version, Optional<V> value, long expiresAtMillis, long loadMicros) {
-    this(version, value, Uni.createFrom().item(value), expiresAtMillis, loadMicros);
+    this(version, value, expiresAtMillis, loadMicros, Freshness.NEVER);
   }
 
   /**

@@ -11,10 +11,11 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  */
 @Singleton
 class Freshness {
+  static final long NEVER = System.nanoTime() - Duration.ofDays(1).toNanos();
+
   private final long maxNanos;
-  private final long never = System.nanoTime() - Duration.ofDays(1).toNanos();
-  private volatile long nearAsOfNanos = never;
-  private volatile long sharedAsOfNanos = never;
+  private volatile long nearAsOfNanos = NEVER;
+  private volatile long sharedAsOfNanos = NEVER;
   private volatile int losses;
   private volatile long clockAheadMillis;
 
@@ -22,8 +23,10 @@ class Freshness {
     this.maxNanos = maxStaleness.toNanos();
   }
 
-  boolean isNearFresh() {
-    return System.nanoTime() - nearAsOfNanos <= maxNanos;
+  /** @param asOfNanos what was committed before is in what is asked for, even if the log was not heard of for long */
+  boolean isNearFresh(long asOfNanos) {
+    long now = System.nanoTime();
+    return now - nearAsOfNanos <= maxNanos || now - asOfNanos <= maxNanos;
   }
 
   boolean isSharedFresh() {
@@ -48,7 +51,7 @@ class Freshness {
   /** A connection to Redis broke: what comes back may be another Redis, or the same with older data. */
   synchronized void sharedWasLost() {
     losses++;
-    sharedAsOfNanos = never;
+    sharedAsOfNanos = NEVER;
   }
 
   void redisSaysItIs(long epochMillis) {

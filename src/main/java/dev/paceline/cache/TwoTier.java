@@ -22,7 +22,8 @@ import java.util.function.Function;
  *       is given to those who waited for it, and kept nowhere.
  *   <li>Until Redis has acknowledged a version that was read or written here, it is a floor: what Redis has below it is
  *       not believed.
- *   <li>A tier is believed only as long as the change feed has lately brought it up to date ({@link Freshness}).
+ *   <li>A tier is believed only as long as the change feed has lately brought it up to date ({@link Freshness}), but for what
+ *       the database itself has given within that time: so even without the feed a key is loaded once in that time.
  * </ul>
  *
  * Thread-safe; callers get their answer on the context they asked on.
@@ -75,7 +76,7 @@ final class TwoTier<K, V extends Record> {
   /** What the near tier has, and is believed; null if it has not. */
   private Entry<V> findNear(K key, Function<K, Uni<Optional<V>>> load) {
     Entry<V> entry = near.get(key);
-    boolean usable = entry != null && freshness.isNearFresh() && entry.expiresAtMillis() > freshness.redisMillis();
+    boolean usable = entry != null && freshness.isNearFresh(entry.asOfNanos()) && entry.expiresAtMillis() > freshness.redisMillis();
     if (near.keeps()) {
       use.near(usable ? LookupResult.HIT : entry == null ? LookupResult.MISS : LookupResult.STALE);
     }
@@ -141,7 +142,7 @@ final class TwoTier<K, V extends Record> {
 
   /** Ends the mark of a write that has made this value. Never fails. */
   Uni<Boolean> put(K key, V value, String token) {
-    Entry<V> entry = entry(Optional.of(value), Version.NONE, 0);
+    Entry<V> entry = entry(Optional.of(value), Version.NONE, System.nanoTime());
     return outdate(key, entry.version(), shared.put(text(key), entry, token));
   }
 
@@ -228,11 +229,12 @@ final class TwoTier<K, V extends Record> {
     return key.toString();
   }
 
-  private Entry<V> entry(Optional<V> value, Version floor, long loadNanos) {
+  private Entry<V> entry(Optional<V> value, Version floor, long startNanos) {
     Version version = value.map(definition.version()).orElse(floor);
     double ttlMillis = value.isPresent() ? settings.ttl().toMillis() : settings.absentTtl().toMillis();
     double jitter = 1 - settings.ttlJitter() * ThreadLocalRandom.current().nextDouble();
-    return new Entry<>(version, value, freshness.redisMillis() + (long) (ttlMillis * jitter), loadNanos / 1000);
+    long loadMicros = (System.nanoTime() - startNanos) / 1000;
+    return new Entry<>(version, value, freshness.redisMillis() + (long) (ttlMillis * jitter), loadMicros, startNanos);
   }
 
   private record Found<V>(Entry<V> entry, LookupResult result) {}
@@ -273,9 +275,8 @@ final class TwoTier<K, V extends Record> {
     private Uni<Found<V>> load(Lookup<V> lookup, boolean stale, long askedMillis) {
       long startNanos = System.nanoTime();
       return load.apply(key).map(value -> {
-        long loadNanos = System.nanoTime() - startNanos;
-        use.loaded(loadNanos);
-        Entry<V> entry = entry(value, lookup.floor(), loadNanos);
+        use.loaded(System.nanoTime() - startNanos);
+        Entry<V> entry = entry(value, lookup.floor(), startNanos);
         keep(entry, lookup, askedMillis);
         return new Found<>(entry, stale ? LookupResult.STALE : LookupResult.MISS);
       });
