@@ -89,7 +89,7 @@ function operations.fill(key, birth, count, of, life, value, _, deadline)
 end
 
 -- The row is in that version, or in a newer one.
-function operations.invalidate(key, birth, count, _, _, _, token)
+function operations.follow(key, birth, count, _, _, _, token)
   local state, known_birth, known_count, rest = read(key)
   local news = is_older(known_birth, known_count, birth, count)
   if state ~= 'M' then
@@ -100,11 +100,19 @@ function operations.invalidate(key, birth, count, _, _, _, token)
   return 0
 end
 
+-- The operations of a write are told to all instances, also when Redis has the version already: a reader may have brought
+-- it here, while what another instance is loading is older.
+
+-- A write has brought the row to that version.
+function operations.invalidate(...)
+  return operations.follow(...), true
+end
+
 -- What a write has made of the row. Without its mark nobody knows what else was written since: then it is outdated, too.
 function operations.put(key, birth, count, _, life, value, token)
   local state, known_birth, known_count, rest = read(key)
   if state == 'M' and is_marked_by(rest, token) and not is_older(birth, count, known_birth, known_count) then
-    return unmark(key, rest, token, birth, count, life, value)
+    return unmark(key, rest, token, birth, count, life, value), true
   end
   return operations.invalidate(key, birth, count, nil, nil, nil, token)
 end
@@ -114,7 +122,7 @@ function operations.mark(key, _, _, _, _, _, token)
   local state, birth, count, rest = read(key)
   local left, last = others(state == 'M' and rest or '', token)
   left[#left + 1] = string.format('%s@%.0f', token, now + mark_life)
-  return keep(key, math.max(last - now, mark_life), 'M', birth, count, table.concat(left, ','))
+  return keep(key, math.max(last - now, mark_life), 'M', birth, count, table.concat(left, ',')), true
 end
 
 local results, changes = {}, {}
@@ -122,9 +130,9 @@ local fields = 8
 for n = 1, #KEYS - 2 do
   local key, first = KEYS[n + 2], 6 + (n - 1) * fields
   local what, birth, count = ARGV[first], ARGV[first + 1], ARGV[first + 2]
-  local changed = operations[what](key, birth, count, unpack(ARGV, first + 3, first + fields - 1))
+  local changed, told = operations[what](key, birth, count, unpack(ARGV, first + 3, first + fields - 1))
   results[n] = changed
-  if changed == 1 and what ~= 'fill' then
+  if told then
     changes[#changes + 1] = {key, birth, count, what == 'mark'}
   end
 end

@@ -27,18 +27,20 @@ public class Caches {
   private final BatchLoaders loaders;
   private final ObjectMapper json;
   private final Invalidations invalidations;
+  private final WriteBehind writeBehind;
   private final MeterRegistry meters;
   private final ServerTiming timing;
 
   Caches(
       CacheConfig config, SharedRedis redis, Freshness freshness, BatchLoaders loaders, ObjectMapper json,
-      Invalidations invalidations, MeterRegistry meters, ServerTiming timing) {
+      Invalidations invalidations, WriteBehind writeBehind, MeterRegistry meters, ServerTiming timing) {
     this.config = config;
     this.redis = redis;
     this.freshness = freshness;
     this.loaders = loaders;
     this.json = json;
     this.invalidations = invalidations;
+    this.writeBehind = writeBehind;
     this.meters = meters;
     this.timing = timing;
   }
@@ -57,6 +59,14 @@ public class Caches {
   public <K, V extends Record> WriteThrough<K, V> writeThrough(
       CacheDefinition<K, V> definition, Function<K, Uni<Optional<V>>> load) {
     return new WriteThrough<>(tiers(definition), load);
+  }
+
+  /** @param entity the table of the totals, whose changes by other programs are to be seen */
+  public WriteBehindCounters writeBehind(String name, String entity, CountersStore store) {
+    WriteBehindCounters counters =
+        writeBehind.counters(name, config.caches().get(name), store, new CacheUse(name, meters, timing));
+    invalidations.add(name, entity, counters);
+    return counters;
   }
 
   private <K, V extends Record> TwoTier<K, V> tiers(CacheDefinition<K, V> definition) {

@@ -27,18 +27,25 @@ final class CountersReader {
   private final CountersBuffer buffer;
   private final CountersStore store;
   private final OutdatedBases outdated;
+  private final CacheUse use;
 
-  CountersReader(CountersBuffer buffer, CountersStore store, OutdatedBases outdated) {
+  CountersReader(CountersBuffer buffer, CountersStore store, OutdatedBases outdated, CacheUse use) {
     this.buffer = buffer;
     this.store = store;
     this.outdated = outdated;
+    this.use = use;
   }
 
   /** The totals of those keys that there are. */
   Uni<Map<String, Long>> find(List<String> keys) {
     List<Question> questions = keys.stream().map(key -> new Question(key, "", null)).toList();
     return outdated.drop().chain(() -> read(questions, TRIES))
-        .onFailure(CountersReader::isOfRedis).recoverWithUni(() -> store.find(keys).map(Totals::byKey));
+        .onFailure(CountersReader::isOfRedis).recoverWithUni(() -> findStored(keys));
+  }
+
+  /** As the database alone has them. */
+  Uni<Map<String, Long>> findStored(List<String> keys) {
+    return store.find(keys).map(Totals::byKey);
   }
 
   /** The largest totals, largest first and by key where equal; exact, however they are spread. */
@@ -54,6 +61,9 @@ final class CountersReader {
       for (int n = 0; n < questions.size(); n++) {
         Answer answer = reading.answers().get(n);
         Base base = base(answer, questions.get(n).loaded(), reading, tries);
+        if (questions.get(n).loaded() == null) {
+          use.shared(base == null ? LookupResult.MISS : LookupResult.HIT);
+        }
         if (base == null) {
           leases.put(answer.key(), answer.lease());
         } else {

@@ -51,7 +51,7 @@ final class CountersWriter {
         : buffer.count(attempt.number, attempt.increments).invoke(() -> unsure = null);
   }
 
-  private Uni<Void> addToStore(Map<String, Long> increments) {
+  Uni<Void> addToStore(Map<String, Long> increments) {
     return store.add(database, increments).invoke(() -> changed.accept(increments.keySet()));
   }
 

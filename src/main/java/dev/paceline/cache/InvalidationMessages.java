@@ -5,6 +5,7 @@ import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
+import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import jakarta.enterprise.event.Observes;
@@ -24,6 +25,7 @@ class InvalidationMessages {
   private final Invalidations invalidations;
   private volatile boolean stopped;
   private volatile boolean hears;
+  private volatile RedisConnection connection;
 
   InvalidationMessages(Vertx vertx, SharedRedis redis, Invalidations invalidations) {
     this.vertx = vertx;
@@ -37,11 +39,15 @@ class InvalidationMessages {
 
   void stop(@Observes ShutdownEvent event) {
     stopped = true;
+    if (connection != null) {
+      connection.close();
+    }
   }
 
   private void subscribe() {
     Promise<Void> ended = Promise.promise();
-    redis.connect().compose(connection -> {
+    redis.connect().compose(opened -> {
+      connection = opened;
       connection.handler(this::heard);
       connection.exceptionHandler(ended::tryFail);
       connection.endHandler(end -> ended.tryComplete());

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -33,6 +34,7 @@ class Invalidations implements ChangeListener {
   private final SharedRedis redis;
   private final Freshness freshness;
   private final Map<String, TwoTier<?, ?>> caches = new ConcurrentSkipListMap<>();
+  private final Map<String, Counters> counters = new ConcurrentSkipListMap<>();
   private final AtomicLong lastSequence = new AtomicLong(UNHEARD);
   private volatile long lastTick;
   private volatile boolean mustClear;
@@ -47,8 +49,25 @@ class Invalidations implements ChangeListener {
     caches.put(cache.definition().name(), cache);
   }
 
+  void add(String name, String entity, WriteBehindCounters added) {
+    counters.put(name, new Counters(entity, added));
+  }
+
   Set<String> names() {
-    return caches.keySet();
+    Set<String> names = new TreeSet<>(caches.keySet());
+    names.addAll(counters.keySet());
+    return names;
+  }
+
+  private record Counters(String entity, WriteBehindCounters counters) {
+
+    /** Never fails: what Redis could not be told, they remember themselves. */
+    Uni<Boolean> follow(ChangeBatch batch) {
+      List<Change> own = batch.changes().stream().filter(change -> change.entity().equals(entity)).toList();
+      boolean all = batch.everything() || own.stream().anyMatch(change -> change.key() == null);
+      Uni<Void> told = all ? counters.allChanged() : counters.changed(own.stream().map(Change::key).toList());
+      return told.replaceWith(true).onFailure().recoverWithItem(true);
+    }
   }
 
   @Override
@@ -70,6 +89,7 @@ class Invalidations implements ChangeListener {
     Uni<Boolean> applied = batch.everything() ? forgetEverything() : apply(batch.changes());
     freshness.nearIsAsOf(batch.askedNanos());
     return applied
+        .call(() -> all(counters.values().stream().map(each -> each.follow(batch)).toList()))
         .chain(done -> repeatMissed().map(repeated -> done && repeated))
         .chain(done -> done || mustClear ? keep(batch, losses) : Uni.createFrom().voidItem());
   }
@@ -96,7 +116,7 @@ class Invalidations implements ChangeListener {
     if (change.key() == null) {
       return forgetEverything();
     }
-    return cache.invalidate(cache.definition().key().apply(change.key()), new Version(change.birth(), change.version()));
+    return cache.follow(cache.definition().key().apply(change.key()), new Version(change.birth(), change.version()));
   }
 
   private Uni<Boolean> repeatMissed() {

@@ -86,6 +86,11 @@ class SharedTier<V extends Record> {
     return change(new Operation(key, "invalidate", version, "", "0", "", token, "0"));
   }
 
+  /** As {@link #invalidate}, of what every instance learns from the log by itself. True if Redis has done it. */
+  Uni<Boolean> follow(String key, Version version) {
+    return change(new Operation(key, "follow", version, "", "0", "", "", "0"));
+  }
+
   /** Lets nobody use or keep the entry until the write has ended, or its time is over. True if Redis has done it. */
   Uni<Boolean> mark(String key, String token) {
     return change(new Operation(key, "mark", Version.NONE, "", "0", "", token, "0"));

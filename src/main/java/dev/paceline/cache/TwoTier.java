@@ -131,17 +131,18 @@ final class TwoTier<K, V extends Record> {
 
   /** Ends the mark of a write, too. */
   Uni<Boolean> invalidate(K key, Version version, String token) {
-    floors.merge(key, version, Version::newer);
-    forgetOlderThan(key, version);
-    return acknowledge(key, version, shared.invalidate(text(key), version, token));
+    return outdate(key, version, shared.invalidate(text(key), version, token));
+  }
+
+  /** As {@link #invalidate}, of what every instance learns from the log by itself. */
+  Uni<Boolean> follow(K key, Version version) {
+    return outdate(key, version, shared.follow(text(key), version));
   }
 
   /** Ends the mark of a write that has made this value. Never fails. */
   Uni<Boolean> put(K key, V value, String token) {
     Entry<V> entry = entry(Optional.of(value), Version.NONE, 0);
-    floors.merge(key, entry.version(), Version::newer);
-    forgetOlderThan(key, entry.version());
-    return acknowledge(key, entry.version(), shared.put(text(key), entry, token));
+    return outdate(key, entry.version(), shared.put(text(key), entry, token));
   }
 
   /** Lets no instance use or keep what the shared tier has, until the write has ended. Never fails. */
@@ -198,6 +199,12 @@ final class TwoTier<K, V extends Record> {
 
   long nearSize() {
     return near.size();
+  }
+
+  private Uni<Boolean> outdate(K key, Version version, Uni<Boolean> change) {
+    floors.merge(key, version, Version::newer);
+    forgetOlderThan(key, version);
+    return acknowledge(key, version, change);
   }
 
   /** A flight that asked Redis before it knew may bring the old value only now: it is detached, too. */

@@ -7,13 +7,12 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.logging.Logger;
 
-/** Makes write-behind counters, and flushes them at intervals that vary, so that instances don't do it all at once. */
+/** Flushes write-behind counters at intervals that vary, so that instances don't do it all at once. */
 @Singleton
-public class WriteBehind {
+class WriteBehind {
   private static final Logger LOG = Logger.getLogger(WriteBehind.class);
   private static final double JITTER = 0.2;
 
@@ -36,10 +35,10 @@ public class WriteBehind {
    * Counters that are flushed from now on.
    *
    * @param name of the buffer that all instances share
-   * @param ttl how long a total of the database is kept in Redis
    */
-  public WriteBehindCounters counters(String name, Duration ttl, CountersStore store) {
-    WriteBehindCounters counters = new WriteBehindCounters(name, ttl, store, redis, database, loaders, vertx);
+  WriteBehindCounters counters(String name, CacheConfig.Settings settings, CountersStore store, CacheUse use) {
+    WriteBehindCounters counters =
+        new WriteBehindCounters(name, settings, store, redis, database, loaders, vertx, use);
     flushLater(name, counters, true);
     return counters;
   }

@@ -29,6 +29,8 @@ import java.util.Optional;
  * sums what has come meanwhile, and totals are what the database has: they lack what is in the buffer until Redis is back.
  * After that other instances may see an old base until {@link #changed} is told.
  *
+ * <p><b>Turned off</b>, increments go straight to the database, and totals are what it has.
+ *
  * <p><b>What can be lost.</b> When the service crashes, at any step: nothing, and nothing is counted twice; but for one
  * case. When Redis doesn't say whether it took increments, as when its connection breaks, they are kept in memory and sent
  * again under the same number, and only a service that crashes before Redis answers again takes them with it. When Redis
@@ -49,14 +51,14 @@ public final class WriteBehindCounters {
   private final CountersFlush flush;
 
   WriteBehindCounters(
-      String name, Duration ttl, CountersStore store,
-      SharedRedis redis, Database database, BatchLoaders loaders, Vertx vertx) {
-    this.buffer = new CountersBuffer(name, ttl, redis);
+      String name, CacheConfig.Settings settings, CountersStore store,
+      SharedRedis redis, Database database, BatchLoaders loaders, Vertx vertx, CacheUse use) {
+    this.buffer = new CountersBuffer(name, settings.ttl(), redis);
     this.outdated = new OutdatedBases(buffer);
     this.writer = new CountersWriter(buffer, database, store, outdated::add);
-    this.increments = new GatheredIncrements(vertx, PATIENCE, writer::write);
-    this.reader = new CountersReader(buffer, store, outdated);
-    this.totals = loaders.by(reader::find);
+    this.increments = new GatheredIncrements(vertx, PATIENCE, settings.enabled() ? writer::write : writer::addToStore);
+    this.reader = new CountersReader(buffer, store, outdated, use);
+    this.totals = loaders.by(settings.enabled() ? reader::find : reader::findStored);
     this.flush = new CountersFlush(name, buffer, database, store);
   }
 

@@ -1,12 +1,11 @@
 package dev.paceline.products;
 
-import dev.paceline.cache.WriteBehind;
+import dev.paceline.cache.Caches;
 import dev.paceline.cache.WriteBehindCounters;
 import dev.paceline.database.Database;
 import io.quarkus.runtime.Startup;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -16,13 +15,12 @@ import org.jboss.logging.Logger;
 @Singleton
 class ProductViews {
   private static final Logger LOG = Logger.getLogger(ProductViews.class);
-  private static final String NAME = "product-views";
-  private static final Duration TTL = Duration.ofHours(1);
+  private static final String NAME = "views";
 
   private final WriteBehindCounters counters;
 
-  ProductViews(WriteBehind writeBehind, Database database) {
-    this.counters = writeBehind.counters(NAME, TTL, new ViewTotals(NAME, database));
+  ProductViews(Caches caches, Database database) {
+    this.counters = caches.writeBehind(NAME, "product_views", new ViewTotals(NAME, database));
   }
 
   /** Counts one view of a product that there is. Never fails: a view that could not be counted is only logged. */

@@ -2,6 +2,7 @@ package dev.paceline.cache;
 
 import static java.util.stream.Collectors.toSet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.paceline.testing.Await;
 import dev.paceline.testing.Together;
@@ -128,7 +129,12 @@ abstract class CacheContract {
     List<Long> read = Together.run(IntStream.range(0, 200).mapToObj(n -> () -> cache.read(key)));
 
     assertEquals(Set.of(1L), Set.copyOf(read));
-    assertEquals(1, loads() - before);
+    assertTrue(loads() - before <= mostLoadsOfOneKey(), () -> "loads: " + (loads() - before));
+  }
+
+  /** However many ask for a key at the same moment. */
+  int mostLoadsOfOneKey() {
+    return 1;
   }
 
   @Test

@@ -85,10 +85,10 @@ class EntryMarksTest {
   }
 
   @Test
-  void anInvalidationFromElsewhereRaisesTheFloorAndEndsNoMark() {
+  void whatTheLogSaysRaisesTheFloorAndEndsNoMark() {
     entries.mark(KEY, "writer");
 
-    entries.invalidate(KEY, version(4));
+    entries.follow(KEY, version(4));
 
     assertTrue(entries.isMarked(KEY));
     entries.put(KEY, version(3), "older", "writer");

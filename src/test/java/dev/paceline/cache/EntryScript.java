@@ -53,6 +53,11 @@ final class EntryScript {
     return run(key, "invalidate", version, "", "0", "", token, "0");
   }
 
+  /** What the change log says. */
+  boolean follow(String key, Version version) {
+    return run(key, "follow", version, "", "0", "", "", "0");
+  }
+
   boolean mark(String key, String token) {
     return run(key, "mark", Version.NONE, "", "0", "", token, "0");
   }

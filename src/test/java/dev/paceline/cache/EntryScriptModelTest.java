@@ -29,7 +29,7 @@ class EntryScriptModelTest {
     entries.redis.close();
   }
 
-  private enum Step { LOOK, READ_ROW, FILL, MARK, UPDATE, DELETE, END, FAIL, INVALIDATE_AGAIN, CLEAR }
+  private enum Step { LOOK, READ_ROW, FILL, MARK, UPDATE, DELETE, END, FAIL, FOLLOW, CLEAR }
 
   private record Move(Step step, int who) {}
 
@@ -81,7 +81,7 @@ class EntryScriptModelTest {
         case DELETE -> delete(n);
         case END -> end(n);
         case FAIL -> fail(n);
-        case INVALIDATE_AGAIN -> entries.invalidate(KEY, acknowledged);
+        case FOLLOW -> entries.follow(KEY, row);
         case CLEAR -> entries.beginGeneration("generation-" + ++generations);
         default -> throw new IllegalStateException();
       }

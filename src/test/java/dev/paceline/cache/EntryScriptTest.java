@@ -196,17 +196,27 @@ class EntryScriptTest {
   }
 
   @Test
-  void nothingIsToldWhereNothingHasChanged() {
+  void aWriteIsToldThoughRedisHasItsVersionAlready() {
     entries.fill("key", version(3), "value");
-    entries.fill("key", version(2), "older");
+
     entries.invalidate("key", version(3));
     entries.put("key", version(2), "older", "nobody");
+
+    assertEquals(2, entries.redis.heard().size());
+    assertEquals(Optional.of("value"), read("key"));
+  }
+
+  @Test
+  void whatLoadsAndTheLogBringIsNotTold() {
+    entries.fill("key", version(3), "value");
+    entries.follow("key", version(4));
     entries.mark("marked", "writer");
     entries.redis.heard();
-    entries.invalidate("marked", Version.NONE);
-    entries.unmark("marked", "nobody");
+    entries.follow("marked", version(4));
 
     assertEquals(List.of(), entries.redis.heard());
+    assertTrue(entries.isTombstone("key", version(4)));
+    assertTrue(entries.isMarked("marked"));
   }
 
   @Test

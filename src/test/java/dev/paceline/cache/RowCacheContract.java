@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What those strategies promise that cache rows, which have versions and can go. */
@@ -40,6 +41,11 @@ abstract class RowCacheContract extends CacheContract {
 
     /** A write that the database refuses. */
     Uni<Void> fail(Long key);
+  }
+
+  @AfterEach
+  void stopNodes() {
+    nodes.stopAll();
   }
 
   abstract Strategy strategy(Node node, CacheDefinition<Long, Item> definition);
@@ -129,11 +135,21 @@ abstract class RowCacheContract extends CacheContract {
   @Test
   void whatIsKnownOfAKeyIsNotLoadedAgain() throws Exception {
     String key = newKey();
-    assertEquals(1, start().read(key));
+    RowSubject cache = start();
+    RowSubject other = start();
 
-    assertEquals(1, start().read(key));
+    assertEquals(1, cache.read(key));
 
+    assertEquals(1, cache.read(key));
+    redisGetsIt();
+    assertEquals(1, other.read(key));
     assertEquals(1, loads());
+  }
+
+  /** A reader is answered a moment before Redis has what was loaded for it, but not before the next answer of Redis. */
+  private void redisGetsIt() throws Exception {
+    start().read(newKey());
+    table.loads.decrementAndGet();
   }
 
   @Test
@@ -141,7 +157,9 @@ abstract class RowCacheContract extends CacheContract {
     RowSubject cache = start();
     RowSubject other = start();
     String key = unknownKey();
-    assertEquals(0, cache.read(key) + cache.read(key) + other.read(key));
+    assertEquals(0, cache.read(key) + cache.read(key));
+    redisGetsIt();
+    assertEquals(0, other.read(key));
     assertEquals(1, loads());
 
     cache.write(key);

@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Totals in a table of the tests' own, with points where a test may do something: before a load and after it. */
-final class TestCounters implements CountersStore {
+class TestCounters implements CountersStore {
   static final String TABLE = "CREATE TABLE IF NOT EXISTS test_counters (key text PRIMARY KEY, name text, total bigint)";
 
   private static final String ADD = """

@@ -8,9 +8,11 @@ import dev.paceline.cache.CountersBuffer.Question;
 import dev.paceline.cache.WriteBehindCounters.Counter;
 import dev.paceline.database.BatchLoaders;
 import dev.paceline.database.Database;
+import dev.paceline.http.ServerTiming;
 import dev.paceline.testing.Await;
 import dev.paceline.testing.Sql;
 import dev.paceline.testing.Together;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.redis.datasource.RedisDataSource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
@@ -48,6 +50,7 @@ class WriteBehindCountersTest {
   @Inject Database database;
   @Inject BatchLoaders loaders;
   @Inject Vertx vertx;
+  @Inject ServerTiming timing;
   @Inject Sql sql;
 
   @ConfigProperty(name = "quarkus.redis.hosts")
@@ -428,7 +431,8 @@ class WriteBehindCountersTest {
   }
 
   private WriteBehindCounters counters(SharedRedis redis) {
-    return new WriteBehindCounters(name, Duration.ofHours(1), store, redis, database, loaders, vertx);
+    return new WriteBehindCounters(
+        name, TestSettings.DEFAULTS, store, redis, database, loaders, vertx, new CacheUse(name, new SimpleMeterRegistry(), timing));
   }
 
   /** A key of this test's counters, with that total in the database. */
