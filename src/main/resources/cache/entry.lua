@@ -15,12 +15,16 @@ local channel, cache, tombstone_life, mark_life = ARGV[1], ARGV[2], ARGV[4], ton
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 
-local generation = redis.call('GET', KEYS[1])
-local new_generation = not generation
-if new_generation then
-  generation = ARGV[3]
-  redis.pcall('SET', KEYS[1], generation)
+-- A Redis that is full refuses to keep anything more, unless the script has written before. What readers have loaded it
+-- may refuse; what tells that something is outdated has to be kept, or a fill that comes later would not be refused.
+local made = redis.pcall('SETNX', KEYS[1], ARGV[3])
+local full = type(made) == 'table'
+if full then
+  redis.call('PERSIST', KEYS[1])
+  made = redis.call('SETNX', KEYS[1], ARGV[3])
 end
+local new_generation = made == 1
+local generation = redis.call('GET', KEYS[1])
 
 local function read(key)
   local text = redis.call('GET', key)
@@ -39,12 +43,8 @@ local function is_older(birth, count, than_birth, than_count)
   return b < 0 or b == 0 and c < 0
 end
 
--- A Redis that is full refuses to keep anything; then what is there must go at least.
 local function keep(key, life, state, birth, count, rest)
-  local kept = redis.pcall('SET', key, table.concat({state, birth, count, generation, rest}, '|'), 'PX', life)
-  if type(kept) == 'table' and kept.err then
-    redis.call('DEL', key)
-  end
+  redis.call('SET', key, table.concat({state, birth, count, generation, rest}, '|'), 'PX', life)
   return 1
 end
 
@@ -60,13 +60,17 @@ local function others(tokens, own)
   return left, last
 end
 
+local function is_marked_by(tokens, own)
+  return own ~= '' and string.find(tokens, own .. '@', 1, true)
+end
+
 -- Ends the mark of a write. Only the last one may leave more than a tombstone.
 local function unmark(key, tokens, own, birth, count, life, value)
   local left, last = others(tokens, own)
   if #left > 0 then
     return keep(key, last - now, 'M', birth, count, table.concat(left, ','))
   end
-  if value then
+  if value and not full then
     return keep(key, life, 'V', birth, count, value)
   end
   return keep(key, tombstone_life, 'T', birth, count, '')
@@ -78,41 +82,39 @@ local operations = {}
 function operations.fill(key, birth, count, of, life, value, _, deadline)
   local state, known_birth, known_count = read(key)
   local same = of == generation or of == '' and new_generation
-  if not same or state == 'M' or now > tonumber(deadline) or is_older(birth, count, known_birth, known_count) then
+  if full or not same or state == 'M' or now > tonumber(deadline) or is_older(birth, count, known_birth, known_count) then
     return 0
   end
   return keep(key, life, 'V', birth, count, value)
-end
-
--- The operations of a write are told to all instances, also when Redis has the version already: a reader may have brought
--- it here, while what another instance is loading is older.
-
--- What a write has made of the row.
-function operations.put(key, birth, count, _, life, value, token)
-  local state, known_birth, known_count, rest = read(key)
-  local outdated = is_older(birth, count, known_birth, known_count)
-  if state == 'M' then
-    if outdated then
-      return unmark(key, rest, token, known_birth, known_count), true
-    end
-    return unmark(key, rest, token, birth, count, life, value), true
-  end
-  return outdated and 0 or keep(key, life, 'V', birth, count, value), not outdated
 end
 
 -- The row is in that version, or in a newer one.
 function operations.follow(key, birth, count, _, _, _, token)
   local state, known_birth, known_count, rest = read(key)
   local news = is_older(known_birth, known_count, birth, count)
-  if state == 'M' then
+  if state ~= 'M' then
+    return news and keep(key, tombstone_life, 'T', birth, count, '') or 0
+  elseif news or is_marked_by(rest, token) then
     return unmark(key, rest, token, news and birth or known_birth, news and count or known_count)
   end
-  return news and keep(key, tombstone_life, 'T', birth, count, '') or 0
+  return 0
 end
+
+-- The operations of a write are told to all instances, also when Redis has the version already: a reader may have brought
+-- it here, while what another instance is loading is older.
 
 -- A write has brought the row to that version.
 function operations.invalidate(...)
   return operations.follow(...), true
+end
+
+-- What a write has made of the row. Without its mark nobody knows what else was written since: then it is outdated, too.
+function operations.put(key, birth, count, _, life, value, token)
+  local state, known_birth, known_count, rest = read(key)
+  if state == 'M' and is_marked_by(rest, token) and not is_older(birth, count, known_birth, known_count) then
+    return unmark(key, rest, token, birth, count, life, value), true
+  end
+  return operations.invalidate(key, birth, count, nil, nil, nil, token)
 end
 
 -- A write is about to begin.
@@ -138,7 +140,7 @@ end
 if #changes > 0 then
   local sequence = redis.pcall('INCR', KEYS[2])
   if type(sequence) == 'table' then
-    sequence = -1 -- full: who listens takes it for a gap
+    sequence = -1 -- it is no number: who listens takes it for a gap
   end
   redis.call('PUBLISH', channel, cjson.encode({sequence = sequence, cache = cache, changes = changes}))
 end

@@ -8,6 +8,7 @@
 -- so that who has missed the last invalidation learns of it.
 
 local channel, known, position, clear, generation = ARGV[1], tonumber(ARGV[2]), ARGV[3], ARGV[4] == '1', ARGV[5]
+redis.call('PERSIST', KEYS[1]) -- a Redis that is full refuses only the first write of a script, and not this one
 local stored = redis.call('GET', KEYS[1])
 local tick = stored and tonumber(string.match(stored, '^(%d+)|')) or 0
 local cleared = clear or tick < known

@@ -38,7 +38,7 @@ class Freshness {
   }
 
   /** @param lossesBefore as {@link #losses} was before Redis was brought up to date: one since then makes it void */
-  void sharedIsAsOf(long nanos, int lossesBefore) {
+  synchronized void sharedIsAsOf(long nanos, int lossesBefore) {
     if (losses == lossesBefore) {
       sharedAsOfNanos = nanos;
     }

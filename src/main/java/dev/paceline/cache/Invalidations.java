@@ -20,6 +20,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 
 /**
  * Keeps the caches of this instance up to date with what others write. Two ways lead here: messages over Redis, by which
@@ -28,6 +29,7 @@ import java.util.stream.Stream;
  */
 @Singleton
 class Invalidations implements ChangeListener {
+  private static final Logger LOG = Logger.getLogger(Invalidations.class);
   private static final LuaScript KEEP_POSITION = LuaScript.named("position.lua");
   private static final long UNHEARD = -1;
 
@@ -169,9 +171,19 @@ class Invalidations implements ChangeListener {
     freshness.sharedWasLost();
   }
 
-  /** Messages are numbered: after a gap nobody knows what was missed. */
+  /** What can't be read may have told anything. */
   void hear(String message) {
-    JsonObject told = new JsonObject(message);
+    try {
+      hear(new JsonObject(message));
+    } catch (RuntimeException malformed) {
+      LOG.warnf("A message about a write can't be read: %s", malformed.getMessage());
+      lastSequence.set(UNHEARD);
+      caches.values().forEach(TwoTier::forgetAll);
+    }
+  }
+
+  /** Messages are numbered: after a gap nobody knows what was missed. */
+  private void hear(JsonObject told) {
     JsonArray changes = told.getJsonArray("changes");
     boolean news = changes != null || told.getBoolean("everything", false);
     long sequence = told.getLong("sequence");

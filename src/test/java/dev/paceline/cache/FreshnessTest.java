@@ -1,0 +1,82 @@
+package dev.paceline.cache;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.paceline.cache.Node.Nodes;
+import dev.paceline.testing.Await;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** An instance to which the log has not spoken for longer than the bound believes nothing that it has. */
+@QuarkusTest
+class FreshnessTest {
+  private static final Duration BOUND = Duration.ofSeconds(2);
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  @Inject Nodes nodes;
+
+  private final Table table = new Table();
+  private final CacheDefinition<Long, Item> definition =
+      Node.definition("test-" + UUID.randomUUID(), Item.class, Item::state);
+
+  @AfterEach
+  void stop() {
+    nodes.stopAll();
+  }
+
+  private static long read(ReadThrough<Long, Item> cache) {
+    return cache.find(1L).await().atMost(PATIENCE).map(Item::version).orElse(0L);
+  }
+
+  @Test
+  void nearTierIsNotBelievedWhenTheLogWasHeardOfTooLongAgo() throws Exception {
+    Node node = nodes.start(TestSettings.DEFAULTS, BOUND);
+    ReadThrough<Long, Item> cache = node.caches.readThrough(definition, table::load);
+    table.write(1L);
+    node.hearsOfTheLog();
+    read(cache);
+    read(cache);
+    assertEquals(1, node.requests("near", "hit"));
+    table.write(1L);
+
+    Await.until("it reads the new value", PATIENCE, () -> read(cache) == 2);
+
+    assertEquals(1, node.requests("near", "stale"));
+    assertEquals(1, node.requests("shared", "stale"));
+    node.hearsOfTheLog();
+    double hits = node.requests("near", "hit");
+    assertEquals(2, read(cache));
+    assertEquals(1, node.requests("near", "hit") - hits);
+  }
+
+  @Test
+  void redisIsNotBelievedWhenTheLogWasHeardOfTooLongAgo() throws Exception {
+    Node node = nodes.start(TestSettings.DEFAULTS, BOUND);
+    ReadThrough<Long, Item> cache = node.caches.readThrough(definition.withoutNearTier(), table::load);
+    table.write(1L);
+    node.hearsOfTheLog();
+    Await.until("Redis has it", PATIENCE, () -> read(cache) == 1 && node.requests("shared", "hit") > 0);
+    table.write(1L);
+
+    Await.until("it reads the new value", PATIENCE, () -> read(cache) == 2);
+
+    assertEquals(1, node.requests("shared", "stale"));
+    assertEquals(2, table.loads.get());
+  }
+
+  @Test
+  void beforeTheLogHasSpokenNothingIsBelieved() throws Exception {
+    Node node = nodes.start(TestSettings.DEFAULTS, BOUND);
+    ReadThrough<Long, Item> cache = node.caches.readThrough(definition, table::load);
+    table.write(1L);
+
+    assertEquals(2, read(cache) + read(cache));
+
+    assertEquals(2, table.loads.get());
+    assertEquals(0, node.requests("near", "hit") + node.requests("shared", "hit"));
+  }
+}
