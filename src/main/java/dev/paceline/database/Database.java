@@ -136,7 +136,8 @@ public class Database implements Statements {
     executions.stream().filter(SharedStatements::isNews).forEach(this::tell);
   }
 
-  private void tell(StatementExecution execution) {
+  /** Tells the request, or the work, on whose context this is called. */
+  void tell(StatementExecution execution) {
     if (!SharedStatements.record(execution)) {
       tellListeners(execution);
     }
