@@ -284,22 +284,26 @@ final class TwoTier<K, V extends Record> {
 
     /**
      * The flight ends when Redis has the value: until then who asks can still join it. Until then, too, the value's version
-     * is a floor, so that nobody who has read it is given an older one next.
+     * is a floor, so that nobody who has read it is given an older one next; that is so also when it may not be kept.
      */
     private void keep(Entry<V> entry, Lookup<V> lookup, long askedMillis) {
-      if (lookup.blocked() || overtaken) {
-        end();
-        return;
-      }
       floors.raise(key, entry.version());
-      near.keep(key, entry, this::isWanted);
-      Uni<Boolean> filled = lookup.available()
-          ? shared.fill(text(key), entry, lookup.generation(), askedMillis)
-          : Uni.createFrom().item(false);
-      filled.subscribe().with(done -> {
+      if (!lookup.blocked()) {
+        near.keep(key, entry, this::isWanted);
+      }
+      tellRedis(entry, lookup, askedMillis).subscribe().with(done -> {
         floors.answered(key, entry.version(), done);
         end();
       });
+    }
+
+    private Uni<Boolean> tellRedis(Entry<V> entry, Lookup<V> lookup, long askedMillis) {
+      if (!lookup.available()) {
+        return Uni.createFrom().item(false);
+      }
+      return lookup.blocked() || overtaken
+          ? shared.follow(text(key), entry.version())
+          : shared.fill(text(key), entry, lookup.generation(), askedMillis);
     }
 
     private boolean isWanted() {
