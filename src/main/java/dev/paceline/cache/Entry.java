@@ -14,6 +14,8 @@ import java.util.Optional;
  */
 record Entry<V>(
     Version version, Optional<V> value, Uni<Optional<V>> answer, long expiresAtMillis, long loadMicros, long asOfNanos) {
+  /** The largest -ln of a random number of this machine, which is 2<sup>-53</sup> at least. */
+  private static final double MOST_LUCK = 53 * Math.log(2);
 
   Entry(Version version, Optional<V> value, long expiresAtMillis, long loadMicros, long asOfNanos) {
     this(version, value, Uni.createFrom().item(value), expiresAtMillis, loadMicros, asOfNanos);
@@ -34,5 +36,10 @@ record Entry<V>(
    */
   boolean isDueForRefresh(long nowMillis, double beta, double random) {
     return nowMillis - loadMicros / 1000.0 * beta * Math.log(random) >= expiresAtMillis;
+  }
+
+  /** Whether {@link #isDueForRefresh} may be true: for most readers it is too early for any luck, and they need no logarithm. */
+  boolean mayBeDueForRefresh(long nowMillis, double beta) {
+    return expiresAtMillis - nowMillis <= loadMicros / 1000.0 * beta * MOST_LUCK;
   }
 }

@@ -76,14 +76,15 @@ final class TwoTier<K, V extends Record> {
   /** What the near tier has, and is believed; null if it has not. */
   private Entry<V> findNear(K key, Function<K, Uni<Optional<V>>> load) {
     Entry<V> entry = near.get(key);
-    boolean usable = entry != null && freshness.isNearFresh(entry.asOfNanos()) && entry.expiresAtMillis() > freshness.redisMillis();
+    long nowMillis = freshness.redisMillis();
+    boolean usable = entry != null && freshness.isNearFresh(entry.asOfNanos()) && entry.expiresAtMillis() > nowMillis;
     if (near.keeps()) {
       use.near(usable ? LookupResult.HIT : entry == null ? LookupResult.MISS : LookupResult.STALE);
     }
     if (!usable) {
       return null;
     }
-    refreshIfDue(key, entry, load);
+    refreshIfDue(key, entry, nowMillis, load);
     return entry;
   }
 
@@ -95,13 +96,20 @@ final class TwoTier<K, V extends Record> {
             .map(found -> found.entry.value()));
   }
 
-  private void refreshIfDue(K key, Entry<V> entry, Function<K, Uni<Optional<V>>> load) {
-    double random = 1 - ThreadLocalRandom.current().nextDouble();
-    if (entry.isDueForRefresh(freshness.redisMillis(), settings.earlyRefresh(), random) && !refreshes.containsKey(key)) {
-      Flight refresh = new Flight(key, load, refreshes);
-      if (refreshes.putIfAbsent(key, refresh) == null) {
-        refresh.landing.join().subscribe().with(refreshed -> {}, failed -> {}); // the entry still is good: its readers don't care
-      }
+  private void refreshIfDue(K key, Entry<V> entry, long nowMillis, Function<K, Uni<Optional<V>>> load) {
+    double beta = settings.earlyRefresh();
+    if (entry.mayBeDueForRefresh(nowMillis, beta)
+        && entry.isDueForRefresh(nowMillis, beta, 1 - ThreadLocalRandom.current().nextDouble())
+        && !refreshes.containsKey(key)) {
+      refresh(key, load);
+    }
+  }
+
+  /** The entry still is good: whether its refresh succeeds is nothing to its readers. */
+  private void refresh(K key, Function<K, Uni<Optional<V>>> load) {
+    Flight refresh = new Flight(key, load, refreshes);
+    if (refreshes.putIfAbsent(key, refresh) == null) {
+      refresh.landing.join().subscribe().with(refreshed -> {}, failed -> {});
     }
   }
 
@@ -268,7 +276,7 @@ final class TwoTier<K, V extends Record> {
     private Found<V> keep(Entry<V> entry) {
       near.keep(key, entry, this::isWanted);
       end();
-      refreshIfDue(key, entry, load);
+      refreshIfDue(key, entry, freshness.redisMillis(), load);
       return new Found<>(entry, LookupResult.HIT);
     }
 

@@ -60,4 +60,16 @@ class EntryTest {
   void whatWasNotLoadedIsNotRefreshedBeforeItExpires(double random) {
     assertFalse(loadedInMillis(0).isDueForRefresh(EXPIRY - 1, 1, random));
   }
+
+  /** No random number of the machine is smaller. */
+  @ParameterizedTest
+  @CsvSource({"100, 1", "20, 3", "1, 0.5", "0, 1", "100, 0"})
+  void whoIsSparedTheLogarithmWouldNotHaveRefreshed(long loadMillis, double beta) {
+    Entry<String> entry = loadedInMillis(loadMillis);
+    long reachMillis = (long) (loadMillis * beta * 53 * Math.log(2));
+
+    assertFalse(entry.isDueForRefresh(EXPIRY - reachMillis - 1, beta, Math.pow(2, -53)));
+    assertFalse(entry.mayBeDueForRefresh(EXPIRY - reachMillis - 1, beta));
+    assertTrue(entry.mayBeDueForRefresh(EXPIRY - reachMillis, beta));
+  }
 }
