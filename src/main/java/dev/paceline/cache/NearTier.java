@@ -25,11 +25,17 @@ final class NearTier<K, V> {
     return keeps ? entries.getIfPresent(key) : null;
   }
 
-  /** Unless there is something newer. Asks at the very moment of the change whether it is still wanted. */
+  /**
+   * Unless there is something newer. Asks at the very moment of the change whether it is still wanted, and after it once
+   * more: {@link #clear} doesn't wait for what is on its way in.
+   */
   void keep(K key, Entry<V> entry, BooleanSupplier wanted) {
     if (keeps) {
       entries.asMap().compute(key, (same, old) ->
           !wanted.getAsBoolean() || old != null && entry.version().isOlderThan(old.version()) ? old : entry);
+      if (!wanted.getAsBoolean()) {
+        entries.asMap().remove(key, entry);
+      }
     }
   }
 
