@@ -149,6 +149,16 @@ class InvalidationsTest {
     assertNear();
   }
 
+  @Test
+  void aMessageWithoutANumberEndsAllEvenWhereNoneWasHeardBefore() {
+    node.invalidations.beginsToHear();
+    Stream.of(1L, 2L).forEach(this::read);
+
+    hear(change(-1, "unknown", 1, Version.NONE, false));
+
+    assertNear();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {
       "", "nonsense", "[]", "null", "{}", "{\"sequence\":\"x\"}", "{\"sequence\":11,\"cache\":\"things\",\"changes\":[[]]}",
