@@ -48,10 +48,14 @@ class InvalidationMessages {
     Promise<Void> ended = Promise.promise();
     redis.connect().compose(opened -> {
       connection = opened;
-      connection.handler(this::heard);
-      connection.exceptionHandler(ended::tryFail);
-      connection.endHandler(end -> ended.tryComplete());
-      return connection.send(Request.cmd(Command.SUBSCRIBE).arg(CacheKeys.CHANNEL));
+      opened.handler(message -> {
+        if (!ended.future().isComplete()) {
+          heard(message);
+        }
+      });
+      opened.exceptionHandler(ended::tryFail);
+      opened.endHandler(end -> ended.tryComplete());
+      return opened.send(Request.cmd(Command.SUBSCRIBE).arg(CacheKeys.CHANNEL));
     }).onFailure(ended::tryFail);
     ended.future().onComplete(end -> lost());
   }

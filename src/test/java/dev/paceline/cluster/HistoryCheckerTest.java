@@ -150,7 +150,7 @@ class HistoryCheckerTest {
     read(1, "v2", 160);
     read(0, "v1", 190);
 
-    assertEquals(40, Staleness.of(history(), 2).millis(1));
+    assertEquals(40, Staleness.ofTheirWrites(history(), 2).millis(1));
   }
 
   /** Answered by that instance, or {@link Write#STRAIGHT}, at that time. */

@@ -34,8 +34,9 @@ class HistoryIT {
       traffic.finish();
 
       History history = recording.history(cluster);
-      System.out.printf("-Dpaceline.history.seed=%d: %d reads, %d writes; unseen elsewhere for %s%n",
-          seed, history.reads().size(), history.writes().size(), Staleness.of(history, Cluster.SIZE));
+      System.out.printf("-Dpaceline.history.seed=%d: %d reads, %d writes%n", seed, history.reads().size(), history.writes().size());
+      System.out.printf("unseen elsewhere for %s%n", Staleness.ofTheirWrites(history, Cluster.SIZE));
+      System.out.printf("written by another program, for %s%n", Staleness.ofOtherWrites(history, Cluster.SIZE));
       assertAll(
           () -> assertEquals(List.of(), first(recording.failures())),
           () -> assertEquals(List.of(), first(HistoryChecker.violations(history))),

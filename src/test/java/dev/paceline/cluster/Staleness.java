@@ -3,6 +3,7 @@ package dev.paceline.cluster;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
@@ -14,11 +15,21 @@ import java.util.stream.LongStream;
  */
 record Staleness(long[] sortedNanos) {
 
-  static Staleness of(History history, int instances) {
+  /** Of what the instances have written themselves, and tell each other at once. */
+  static Staleness ofTheirWrites(History history, int instances) {
+    return of(history, instances, write -> write.instance() >= 0);
+  }
+
+  /** Of what another program has written, of which only the change log tells. */
+  static Staleness ofOtherWrites(History history, int instances) {
+    return of(history, instances, write -> write.instance() < 0);
+  }
+
+  private static Staleness of(History history, int instances, Predicate<Write> which) {
     Map<String, List<Told>> told = history.reads().stream()
         .filter(read -> !history.states().positions(read.key(), read.state()).isEmpty())
         .collect(Collectors.groupingBy(Read::key, Collectors.mapping(read -> Told.by(read, history), Collectors.toList())));
-    return new Staleness(history.writes().stream()
+    return new Staleness(history.writes().stream().filter(which)
         .flatMapToLong(write -> windows(write, told.getOrDefault(write.key(), List.of()), instances))
         .sorted().toArray());
   }
