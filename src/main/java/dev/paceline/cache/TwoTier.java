@@ -281,12 +281,29 @@ final class TwoTier<K, V extends Record> {
     }
 
     private Uni<Found<V>> load(Lookup<V> lookup, boolean stale, long askedMillis) {
+      return loadNow(lookup)
+          .chain(entry -> entry.version().isOlderThan(floors.of(key)) ? loadAgain(lookup) : Uni.createFrom().item(entry))
+          .map(entry -> {
+            keep(entry, lookup, askedMillis);
+            return new Found<>(entry, stale ? LookupResult.STALE : LookupResult.MISS);
+          });
+    }
+
+    /**
+     * Another flight, which began before and asked the database after, has brought a newer state meanwhile, and somebody may
+     * have read it. Once more is enough for all who wait; others don't join them any more.
+     */
+    private Uni<Entry<V>> loadAgain(Lookup<V> lookup) {
+      overtaken = true;
+      end();
+      return loadNow(lookup.notOlderThan(floors.of(key)));
+    }
+
+    private Uni<Entry<V>> loadNow(Lookup<V> lookup) {
       long startNanos = System.nanoTime();
       return load.apply(key).map(value -> {
         use.loaded(System.nanoTime() - startNanos);
-        Entry<V> entry = entry(value, lookup.floor(), startNanos);
-        keep(entry, lookup, askedMillis);
-        return new Found<>(entry, stale ? LookupResult.STALE : LookupResult.MISS);
+        return entry(value, lookup.floor(), startNanos);
       });
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.paceline.cache.Node.Nodes;
+import dev.paceline.database.Change;
 import dev.paceline.testing.Await;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
@@ -13,9 +14,11 @@ import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -175,5 +178,29 @@ class FlightsTest {
   private long millisLeft(Long key) throws Exception {
     return redis.send(Request.cmd(Command.PTTL).arg(CacheKeys.entry(name, key.toString())))
         .toCompletionStage().toCompletableFuture().get().toLong();
+  }
+
+  /** A flight that waited for Redis in vain asks the database after one that began later, and didn't wait. */
+  @Test
+  void whoAsksAfterANewerStateWasReadIsNotGivenTheOlderOneOfAFlightUnderWay() {
+    Queue<CompletableFuture<Optional<Item>>> answers = new ArrayDeque<>(
+        List.of(new CompletableFuture<>(), new CompletableFuture<>(), new CompletableFuture<>()));
+    List<CompletableFuture<Optional<Item>>> asked = List.copyOf(answers);
+    Node node = nodes.withoutRedis(TestSettings.DEFAULTS);
+    ReadThrough<Long, Item> cache = node.caches.readThrough(
+        Node.definition(name, Item.class, Item::state), key -> Uni.createFrom().completionStage(answers.remove()));
+    Optional<Item> older = Optional.of(new Item("older", 1, 7));
+    Optional<Item> newer = Optional.of(new Item("newer", 1, 8));
+    CompletableFuture<Optional<Item>> first = cache.find(KEY).subscribeAsCompletionStage();
+    node.hearsOfTheLog(new Change(name, String.valueOf(KEY), 1, 7, false));
+    cache.find(KEY).subscribeAsCompletionStage();
+    asked.get(0).complete(newer);
+    assertEquals(newer, first.join());
+
+    CompletableFuture<Optional<Item>> afterwards = cache.find(KEY).subscribeAsCompletionStage();
+    asked.get(1).complete(older);
+    asked.get(2).complete(newer);
+
+    assertEquals(newer, afterwards.join());
   }
 }
