@@ -20,8 +20,8 @@ import java.util.function.Function;
  *   <li>Each entry has its row's version, and nowhere does an older one replace a newer.
  *   <li>An invalidation detaches the flights of its key: who asks afterwards begins a new one, and what the old one brings
  *       is given to those who waited for it, and kept nowhere.
- *   <li>Until Redis has acknowledged a version that was read or written here, it is a floor: what Redis has below it is
- *       not believed.
+ *   <li>Until Redis has acknowledged a version that was read or written here, and all have landed who had asked before,
+ *       it is a floor: what Redis has below it is not believed, and what the database gave below it is asked for again.
  *   <li>A tier is believed only as long as the change feed has lately brought it up to date ({@link Freshness}), but for what
  *       the database itself has given within that time: so even without the feed a key is loaded once in that time.
  * </ul>
@@ -262,6 +262,11 @@ final class TwoTier<K, V extends Record> {
     }
 
     private Uni<Found<V>> ask() {
+      floors.underWay(key);
+      return askRedis().onTermination().invoke(() -> floors.landed(key));
+    }
+
+    private Uni<Found<V>> askRedis() {
       long askedMillis = freshness.redisMillis();
       return shared.find(text(key))
           .chain(found -> {

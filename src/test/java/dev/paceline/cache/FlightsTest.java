@@ -203,4 +203,39 @@ class FlightsTest {
 
     assertEquals(newer, afterwards.join());
   }
+
+  /** Redis answers over several connections: what it had before it knew of a newer state may come after it says that it knows. */
+  @Test
+  void whoAsksAfterANewerStateWasReadIsNotGivenTheOlderOneThatRedisHadBefore() throws Exception {
+    HeldRedis wire = new HeldRedis();
+    Node node = nodes.start(wire, TestSettings.DEFAULTS);
+    ReadThrough<Long, Item> cache = node.caches.readThrough(Node.definition(name, Item.class, Item::state), this::load);
+    node.hearsOfTheLog();
+    ReadThrough<Long, Item> other = cache(0);
+    table.write(KEY);
+
+    CompletableFuture<Optional<Item>> loaded = new CompletableFuture<>();
+    held = loaded;
+    CompletableFuture<Optional<Item>> first = cache.find(KEY).subscribeAsCompletionStage();
+    Await.until("it is asked for", PATIENCE, () -> table.loads.get() == 1);
+    held = null;
+    other.find(KEY).await().atMost(PATIENCE);
+    Await.until("Redis has the older state", PATIENCE, () -> millisLeft(KEY) > 0);
+    Optional<Item> newer = Optional.of(table.write(KEY));
+    node.invalidations.beginsToHear(); // who asks from now on doesn't join who has asked before
+
+    HeldRedis.Hold acknowledgement = wire.holdNext(Command.EVALSHA);
+    loaded.complete(newer);
+    assertEquals(newer, first.join());
+    HeldRedis.Hold lookup = wire.holdNext(Command.MGET);
+    CompletableFuture<Optional<Item>> afterwards = cache.find(KEY).subscribeAsCompletionStage();
+    lookup.send();
+    Await.until("Redis has told the older state", PATIENCE, lookup.answered::isComplete);
+    acknowledgement.send();
+    acknowledgement.receive();
+    Await.until("Redis has said that it knows", PATIENCE, acknowledgement.answered::isComplete);
+    lookup.receive();
+
+    assertEquals(newer, afterwards.join());
+  }
 }

@@ -25,6 +25,43 @@ class FloorsTest {
   }
 
   @Test
+  void aFloorStaysUntilAllHaveLandedWhoWereUnderWayWhenRedisCameToKnowIt() {
+    floors.underWay("a");
+    floors.raise("a", NEW);
+    floors.underWay("a");
+    floors.answered("a", NEW, true);
+    floors.landed("a");
+    assertEquals(NEW, floors.of("a"));
+
+    floors.landed("a");
+    assertEquals(Version.NONE, floors.of("a"));
+  }
+
+  @Test
+  void anOlderStateThatIsSeenLaterChangesNothing() {
+    floors.underWay("a");
+    floors.raise("a", NEW);
+    floors.answered("a", NEW, true);
+    floors.raise("a", OLD);
+    floors.answered("a", OLD, true);
+    assertEquals(NEW, floors.of("a"));
+
+    floors.landed("a");
+    assertEquals(Version.NONE, floors.of("a"));
+  }
+
+  @Test
+  void whoLandsBeforeRedisKnowsLeavesTheFloor() {
+    floors.underWay("a");
+    floors.raise("a", NEW);
+    floors.landed("a");
+    assertEquals(NEW, floors.of("a"));
+
+    floors.answered("a", NEW, true);
+    assertEquals(Version.NONE, floors.of("a"));
+  }
+
+  @Test
   void whatRedisHasMissedIsRepeatedInItsNewestVersionUntilRedisKnowsIt() {
     floors.raise("a", OLD);
     floors.answered("a", OLD, false);

@@ -78,7 +78,16 @@ final class Node {
     }
 
     Node start(CacheConfig config, Duration maxStaleness) throws Exception {
-      Node node = new Node(this, client(url), config, maxStaleness);
+      return start(client(url), config, maxStaleness);
+    }
+
+    /** One whose Redis does what a test says, when it says it. */
+    Node start(HeldRedis held, CacheConfig config) throws Exception {
+      return start(held.over(client(url)), config, Duration.ofHours(1));
+    }
+
+    private Node start(Redis client, CacheConfig config, Duration maxStaleness) throws Exception {
+      Node node = new Node(this, client, config, maxStaleness);
       InvalidationMessages messages = new InvalidationMessages(vertx, node.redis, node.invalidations);
       stops.add(0, () -> messages.stop(null));
       messages.start(null);
