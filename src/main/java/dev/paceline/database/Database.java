@@ -12,6 +12,7 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Transaction;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -80,11 +81,34 @@ public class Database implements Statements {
   }
 
   private <T> Future<T> commitOrRollback(SqlConnection connection, Function<Statements, Uni<T>> work) {
-    Statements statements = (sql, parameters) -> uni(() -> run(connection, sql, parameters, 0));
+    OneTransaction statements = new OneTransaction(connection);
     Transaction transaction = connection.transaction();
     return future(Uni.createFrom().deferred(() -> work.apply(statements))).compose(
-        result -> reached(connection, transaction.commit()).map(result),
+        result -> reached(connection, transaction.commit()).map(result).onSuccess(committed -> statements.committed()),
         failure -> transaction.rollback().transform(rolledBack -> Future.failedFuture(failure)));
+  }
+
+  private final class OneTransaction implements Statements {
+    private final SqlConnection connection;
+    private final List<Runnable> afterCommit = new ArrayList<>(0);
+
+    OneTransaction(SqlConnection connection) {
+      this.connection = connection;
+    }
+
+    @Override
+    public Uni<RowSet<Row>> execute(String sql, Tuple parameters) {
+      return uni(() -> run(connection, sql, parameters, 0));
+    }
+
+    @Override
+    public void afterCommit(Runnable task) {
+      afterCommit.add(task);
+    }
+
+    void committed() {
+      afterCommit.forEach(Runnable::run);
+    }
   }
 
   private Future<RowSet<Row>> run(SqlConnection connection, String sql, Tuple parameters, long waitNanos) {

@@ -31,13 +31,15 @@ public class ListeningConnections {
    * @param woken called for each notification, and after each opening, for what was notified before is lost
    */
   public ListeningConnection on(String channel, String name, Runnable woken) {
-    pool.size(); // Quarkus makes the pool when it is first used; only then its servers are known
-    return new ListeningConnection(vertx, servers.connector(vertx, properties(name)), channel, woken);
+    return on(channel, name, Map.of(), woken);
   }
 
-  private static Map<String, String> properties(String name) {
+  /** @param settings of the session, beside those that all such sessions have */
+  public ListeningConnection on(String channel, String name, Map<String, String> settings, Runnable woken) {
+    pool.size(); // Quarkus makes the pool when it is first used; only then its servers are known
     Map<String, String> properties = new HashMap<>(BY_INDEX);
+    properties.putAll(settings);
     properties.put("application_name", name);
-    return properties;
+    return new ListeningConnection(vertx, servers.connector(vertx, properties), channel, woken);
   }
 }

@@ -19,4 +19,12 @@ public interface Statements {
    *     {@link io.vertx.pgclient.PgException} when it refuses the statement
    */
   Uni<RowSet<Row>> execute(String sql, Tuple parameters);
+
+  /**
+   * Runs the task once what was executed here so far is committed: at once where each statement is a transaction of its
+   * own, after the commit of one transaction, and never if that is rolled back. A process that dies before runs it never.
+   */
+  default void afterCommit(Runnable task) {
+    task.run();
+  }
 }

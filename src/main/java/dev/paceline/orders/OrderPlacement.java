@@ -6,6 +6,8 @@ import dev.paceline.database.SqlStates;
 import dev.paceline.database.Statements;
 import dev.paceline.http.Problem.Violation;
 import dev.paceline.http.ProblemException;
+import dev.paceline.http.TraceContext;
+import dev.paceline.outbox.Outbox;
 import dev.paceline.products.Money;
 import dev.paceline.products.Stock;
 import io.smallrye.mutiny.Uni;
@@ -54,8 +56,14 @@ class OrderPlacement {
         FROM placed, wanted JOIN locked USING (sku) ORDER BY line
         RETURNING id
       ), event AS (
-        INSERT INTO outbox (topic, key, payload)
-        SELECT 'order.placed', id, jsonb_build_object('orderId', id, 'customerId', $1) FROM placed
+        INSERT INTO outbox (topic, key, payload, traceparent)
+        SELECT 'order.placed', placed.id, jsonb_build_object(
+          'orderId', placed.id, 'reference', $2::text, 'currency', currency, 'totalMinor', total_minor,
+          'customer', jsonb_build_object('id', customer.id, 'name', customer.name, 'email', customer.email),
+          'items', (SELECT jsonb_agg(jsonb_build_object('sku', sku, 'name', name, 'quantity', quantity,
+                                                        'unitPriceMinor', unit_price_minor) ORDER BY line)
+                    FROM wanted JOIN locked USING (sku))), $5
+        FROM placed, customer
       ), numbered AS (
         SELECT id, row_number() OVER (ORDER BY id) AS line FROM items
       )
@@ -69,6 +77,12 @@ class OrderPlacement {
       ORDER BY wanted.line
       """;
 
+  private final Outbox outbox;
+
+  OrderPlacement(Outbox outbox) {
+    this.outbox = outbox;
+  }
+
   /**
    * Takes the stock, freezes names and prices, writes order and items, and records the event. Fails with 400 for an unknown
    * customer or product, with 409 for too little stock or a reference that is taken; then nothing has changed.
@@ -78,8 +92,10 @@ class OrderPlacement {
   Uni<Order> place(Statements on, PlaceOrder request, WriteThrough.Outcome<String, Stock> stock) {
     String[] skus = request.items().stream().map(PlaceOrder.Line::sku).toArray(String[]::new);
     Integer[] quantities = request.items().stream().map(PlaceOrder.Line::quantity).toArray(Integer[]::new);
-    Tuple parameters = Tuple.of(request.customerId(), request.reference()).addValue(skus).addValue(quantities);
+    Tuple parameters = Tuple.of(request.customerId(), request.reference()).addValue(skus).addValue(quantities)
+        .addValue(TraceContext.current());
     return on.execute(PLACE, parameters)
+        .invoke(() -> outbox.appended(on))
         .map(rows -> placed(request, rows, stock))
         .onFailure(failure -> SqlStates.isUniqueViolation(failure, "orders_reference"))
         .transform(taken -> ProblemException.conflict(

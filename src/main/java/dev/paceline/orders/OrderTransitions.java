@@ -7,6 +7,8 @@ import dev.paceline.database.Database;
 import dev.paceline.database.Rows;
 import dev.paceline.http.EntityTags;
 import dev.paceline.http.ProblemException;
+import dev.paceline.http.TraceContext;
+import dev.paceline.outbox.Outbox;
 import dev.paceline.products.ProductRepository;
 import dev.paceline.products.Stock;
 import io.smallrye.mutiny.Uni;
@@ -25,12 +27,13 @@ class OrderTransitions {
    */
   private static final String MOVE = """
       WITH current AS (
-        SELECT o.id, o.status, o.stock_taken, o.version || '-' || c.version AS tag
+        SELECT o.id, o.status, o.stock_taken, o.reference, o.version || '-' || c.version AS tag,
+               jsonb_build_object('id', c.id, 'name', c.name, 'email', c.email) AS customer
         FROM orders o JOIN customers c ON c.id = o.customer_id WHERE o.id = $1 FOR NO KEY UPDATE OF o
       ), moved AS (
         UPDATE orders o SET status = $2 FROM current
         WHERE o.id = current.id AND current.status = ANY($3) AND ($4::text[] IS NULL OR current.tag = ANY($4))
-        RETURNING o.id, o.stock_taken
+        RETURNING o.id, o.stock_taken, o.reference, current.customer
       ), ordered AS (
         SELECT i.sku, sum(i.quantity) AS quantity FROM order_items i JOIN moved ON moved.id = i.order_id
         WHERE $2 = 'CANCELLED' AND moved.stock_taken GROUP BY i.sku
@@ -40,8 +43,10 @@ class OrderTransitions {
         UPDATE products p SET stock = p.stock + locked.quantity FROM locked WHERE p.sku = locked.sku
         RETURNING p.sku, p.stock, p.birth, p.version
       ), event AS (
-        INSERT INTO outbox (topic, key, payload)
-        SELECT 'order.' || lower($2), id, jsonb_build_object('orderId', id) FROM moved
+        INSERT INTO outbox (topic, key, payload, traceparent)
+        SELECT 'order.' || lower($2), id,
+               jsonb_build_object('orderId', id, 'reference', reference, 'customer', customer), $5
+        FROM moved
       )
       SELECT current.status, $4::text[] IS NULL OR current.tag = ANY($4) AS allowed, EXISTS (SELECT FROM moved) AS moved,
              given_back.sku, given_back.stock, given_back.birth, given_back.version
@@ -49,11 +54,13 @@ class OrderTransitions {
       """;
 
   private final Database database;
+  private final Outbox outbox;
   private final OrderRepository orders;
   private final ProductRepository products;
 
-  OrderTransitions(Database database, OrderRepository orders, ProductRepository products) {
+  OrderTransitions(Database database, Outbox outbox, OrderRepository orders, ProductRepository products) {
     this.database = database;
+    this.outbox = outbox;
     this.orders = orders;
     this.products = products;
   }
@@ -76,9 +83,11 @@ class OrderTransitions {
 
   private Uni<Void> move(long id, OrderStatus target, EntityTags ifMatch, WriteThrough.Outcome<String, Stock> stock) {
     String[] predecessors = target.predecessors().stream().map(OrderStatus::name).toArray(String[]::new);
-    Tuple parameters = Tuple.of(id, target.name()).addValue(predecessors).addValue(ifMatch.demanded());
+    Tuple parameters = Tuple.of(id, target.name()).addValue(predecessors).addValue(ifMatch.demanded())
+        .addValue(TraceContext.current());
     return database.execute(MOVE, parameters).invoke(rows -> {
       check(id, target, rows);
+      outbox.appended(database);
       Rows.stream(rows).filter(row -> row.getString("sku") != null).forEach(row -> stock.made(
           row.getString("sku"), new Stock(row.getInteger("stock"), row.getLong("birth"), row.getLong("version"))));
     }).replaceWithVoid();

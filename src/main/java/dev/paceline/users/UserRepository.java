@@ -15,6 +15,8 @@ import dev.paceline.http.Contact;
 import dev.paceline.http.EntityTags;
 import dev.paceline.http.PageQuery;
 import dev.paceline.http.ProblemException;
+import dev.paceline.http.TraceContext;
+import dev.paceline.outbox.Outbox;
 import io.quarkus.runtime.Startup;
 import io.smallrye.mutiny.Uni;
 import io.vertx.sqlclient.Row;
@@ -39,10 +41,10 @@ class UserRepository {
   /** The event rides in the same statement: one transaction, one round trip. */
   private static final String INSERT = """
       WITH inserted AS (
-        INSERT INTO users (name, email) VALUES ($1, $2) RETURNING id, birth
+        INSERT INTO users (name, email) VALUES ($1, $2) RETURNING id, name, email, birth
       ), event AS (
-        INSERT INTO outbox (topic, key, payload)
-        SELECT 'user.created', id, jsonb_build_object('userId', id) FROM inserted
+        INSERT INTO outbox (topic, key, payload, traceparent)
+        SELECT 'user.created', id, jsonb_build_object('userId', id, 'name', name, 'email', email), $3 FROM inserted
       )
       SELECT id, birth FROM inserted
       """;
@@ -56,11 +58,13 @@ class UserRepository {
       """;
 
   private final Database database;
+  private final Outbox outbox;
   private final BatchLoader<Long, User> byId;
   private final CacheAside<Long, User> cache;
 
-  UserRepository(Database database, BatchLoaders loaders, Caches caches) {
+  UserRepository(Database database, Outbox outbox, BatchLoaders loaders, Caches caches) {
     this.database = database;
+    this.outbox = outbox;
     this.byId = loaders.by(this::findByIds);
     this.cache = caches.aside(new CacheDefinition<>("users", User.class, "users", Long::valueOf, UserRepository::version));
   }
@@ -84,7 +88,8 @@ class UserRepository {
 
   /** Inserts the account and records the event that it was created. Fails with 409 when the e-mail address is taken. */
   Uni<UserCreated> insert(Statements on, Contact contact, Written<Long, Version> written) {
-    return on.execute(INSERT, Tuple.of(contact.name(), contact.email()))
+    return on.execute(INSERT, Tuple.of(contact.name(), contact.email(), TraceContext.current()))
+        .invoke(() -> outbox.appended(on))
         .map(rows -> rows.iterator().next())
         .invoke(row -> written.is(row.getLong("id"), new Version(row.getLong("birth"), 1)))
         .map(row -> new UserCreated(row.getLong("id")))
