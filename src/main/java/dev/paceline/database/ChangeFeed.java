@@ -1,15 +1,16 @@
 package dev.paceline.database;
 
+import dev.paceline.database.WorkLoop.Pause;
 import io.quarkus.arc.All;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jboss.logging.Logger;
@@ -29,20 +30,19 @@ public class ChangeFeed {
   private final long intervalMillis;
   private final ListeningConnection connection;
   private final ChangeLog log;
+  private final WorkLoop loop;
 
-  // All of it is touched on the connection's context only.
+  // Both are touched on the connection's context only.
   private final List<Caller> callers = new ArrayList<>();
-  private boolean polling;
-  private boolean again;
-  private long timer;
   private boolean reached = true;
 
   ChangeFeed(Vertx vertx, ListeningConnections connections, @All List<ChangeListener> listeners, ChangesConfig config) {
     this.vertx = vertx;
     this.listeners = listeners;
     this.intervalMillis = config.pollInterval().toMillis();
-    this.connection = connections.on("paceline_changes", "paceline-changes", this::poll);
+    this.connection = connections.on("paceline_changes", "paceline-changes", this::wake);
     this.log = new ChangeLog(connection);
+    this.loop = new WorkLoop(vertx, connection.context(), this::poll);
   }
 
   private record Caller(Context context, UniEmitter<? super Void> emitter) {}
@@ -52,6 +52,7 @@ public class ChangeFeed {
   }
 
   void stop(@Observes ShutdownEvent event) {
+    loop.stop();
     connection.close();
   }
 
@@ -64,44 +65,33 @@ public class ChangeFeed {
       Caller caller = new Caller(vertx.getOrCreateContext(), emitter);
       connection.context().runOnContext(here -> {
         callers.add(caller);
-        poll();
+        loop.wake();
       });
     });
   }
 
-  /** Never two at a time; who asks during one is served by the next, which begins right after it. */
-  private void poll() {
-    again = polling;
-    if (polling) {
-      return;
-    }
-    polling = true;
-    vertx.cancelTimer(timer);
+  private void wake() {
+    loop.wake();
+  }
+
+  private Uni<Pause> poll() {
     List<Caller> served = List.copyOf(callers);
     callers.clear();
-    VertxContext.createNewDuplicatedContext(connection.context()).runOnContext(own ->
-        Uni.createFrom().deferred(() -> log.readOnce(listeners)).subscribe().with(
-            read -> ended(served, null),
-            failure -> ended(served, failure)));
+    return Uni.createFrom().deferred(() -> log.readOnce(listeners))
+        .onItemOrFailure().invoke((read, failure) -> connection.context().runOnContext(back -> ended(served, failure)))
+        .onFailure().recoverWithNull()
+        .map(done -> Pause.untilWokenOr(Duration.ofMillis(pauseMillis())));
   }
 
   private void ended(List<Caller> served, Throwable failure) {
-    connection.context().runOnContext(back -> {
-      polling = false;
-      noteThat(failure);
-      served.forEach(caller -> caller.context.runOnContext(there -> {
-        if (failure == null) {
-          caller.emitter.complete(null);
-        } else {
-          caller.emitter.fail(failure);
-        }
-      }));
-      if (again) {
-        poll();
-      } else if (!connection.isClosed()) {
-        timer = vertx.setTimer(pauseMillis(), tick -> poll());
+    noteThat(failure);
+    served.forEach(caller -> caller.context.runOnContext(there -> {
+      if (failure == null) {
+        caller.emitter.complete(null);
+      } else {
+        caller.emitter.fail(failure);
       }
-    });
+    }));
   }
 
   private long pauseMillis() {

@@ -1,5 +1,7 @@
 package dev.paceline.outbox;
 
+import static java.util.Objects.requireNonNull;
+
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.UUID;
@@ -12,4 +14,13 @@ import java.util.UUID;
  * @param key events of the same key are delivered in the order in which they happened
  * @param traceparent the trace in which it happened, by W3C Trace Context; null if it is of none
  */
-public record Event(UUID id, String topic, String key, JsonObject payload, Instant createdAt, String traceparent) {}
+public record Event(UUID id, String topic, String key, JsonObject payload, Instant createdAt, String traceparent) {
+
+  public Event {
+    requireNonNull(id, "id");
+    requireNonNull(topic, "topic");
+    requireNonNull(key, "key");
+    requireNonNull(payload, "payload");
+    requireNonNull(createdAt, "createdAt");
+  }
+}

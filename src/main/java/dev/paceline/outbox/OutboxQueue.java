@@ -30,11 +30,13 @@ final class OutboxQueue {
   /** Nothing is left over from a turn that ends. */
   private static final String END = "SELECT pg_advisory_unlock_all(), set_config('paceline.outbox_turn', '', false)";
 
+  /**
+   * The numbers alone name the events; the shards lead to them. Without a join there is no plan but by the index, also when
+   * the statistics take the table for empty.
+   */
   private static final String REMOVE = """
       WITH removed AS (
-        DELETE FROM outbox o USING unnest($2::smallint[], $3::bigint[]) AS published (shard, id)
-        WHERE o.shard = published.shard AND o.id = published.id AND %1$s
-        RETURNING o.created_at
+        DELETE FROM outbox WHERE shard = ANY($2) AND id = ANY($3) AND %1$s RETURNING created_at
       )
       SELECT %1$s AS my_turn,
              ARRAY(SELECT extract(epoch FROM clock_timestamp() - created_at)::float8 FROM removed) AS ages
@@ -51,12 +53,9 @@ final class OutboxQueue {
         ON CONFLICT (key) DO UPDATE SET attempts = excluded.attempts, last_error = excluded.last_error,
           next_attempt_at = excluded.next_attempt_at, parked_at = excluded.parked_at
       ), moved AS (
-        DELETE FROM outbox o USING unnest($7::smallint[], $8::bigint[]) AS m (shard, id)
-        WHERE o.shard = m.shard AND o.id = m.id AND %1$s
-        RETURNING o.*
+        DELETE FROM outbox WHERE shard = ANY($7) AND id = ANY($8) AND %1$s RETURNING *
       ), published AS (
-        DELETE FROM outbox_held h USING unnest($9::text[], $10::bigint[]) AS p (key, id)
-        WHERE h.key = p.key AND h.id = p.id AND %1$s
+        DELETE FROM outbox_held WHERE key = ANY($9) AND id = ANY($10) AND %1$s
       )
       INSERT INTO outbox_held (id, event_id, topic, key, payload, traceparent, created_at)
       SELECT id, event_id, topic, key, payload, traceparent, created_at FROM moved
@@ -121,7 +120,7 @@ final class OutboxQueue {
         .addValue(failures.stream().map(failure -> failure.delay().toMillis()).toArray(Long[]::new))
         .addValue(failures.stream().map(TurnReport.Failure::parked).toArray(Boolean[]::new))
         .addValue(shards(report.moved())).addValue(numbers(report.moved()))
-        .addValue(report.publishedHeld().stream().map(Waiting::key).toArray(String[]::new))
+        .addValue(report.publishedHeld().stream().map(Waiting::key).distinct().toArray(String[]::new))
         .addValue(numbers(report.publishedHeld()));
     String[] progressed = report.progressedKeys().toArray(String[]::new);
     return session.execute(HOLD, parameters)
@@ -152,7 +151,7 @@ final class OutboxQueue {
   }
 
   private static Short[] shards(List<Waiting> events) {
-    return events.stream().map(event -> (short) event.shard()).toArray(Short[]::new);
+    return events.stream().map(event -> (short) event.shard()).distinct().toArray(Short[]::new);
   }
 
   private static Long[] numbers(List<Waiting> events) {

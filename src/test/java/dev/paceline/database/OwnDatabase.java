@@ -25,12 +25,21 @@ public final class OwnDatabase implements AutoCloseable {
 
   public OwnDatabase() {
     postgresql.start();
-    Flyway.configure().dataSource("jdbc:" + postgresql.url(), "postgres", "postgres").load().migrate();
+    migrate("postgres", "latest");
     OrdersPool servers = new OrdersPool(new SmallRyeConfigBuilder().addDiscoveredConverters()
         .withMapping(DatabaseConfig.class).build().getConfigMapping(DatabaseConfig.class));
     pool = servers.create(new Settings());
     connections = new ListeningConnections(vertx, pool, servers);
     database = new Database(pool, List.of(), new PoolUse());
+  }
+
+  /** @param version the last migration to run, or latest */
+  public void migrate(String databaseName, String version) {
+    Flyway.configure().dataSource(jdbcUrl(databaseName), "postgres", "postgres").target(version).load().migrate();
+  }
+
+  private String jdbcUrl(String databaseName) {
+    return "jdbc:" + postgresql.url().replaceFirst("[^/]*$", databaseName);
   }
 
   private class Settings implements PgPoolCreator.Input {
@@ -56,7 +65,11 @@ public final class OwnDatabase implements AutoCloseable {
 
   /** A connection of some other program. */
   public Connection connect() throws SQLException {
-    return DriverManager.getConnection("jdbc:" + postgresql.url(), "postgres", "postgres");
+    return connect("postgres");
+  }
+
+  public Connection connect(String databaseName) throws SQLException {
+    return DriverManager.getConnection(jdbcUrl(databaseName), "postgres", "postgres");
   }
 
   public static void execute(Connection connection, String sql) throws SQLException {
