@@ -54,7 +54,7 @@ class HouseTest {
       .whereLayer("users").mayOnlyAccessLayers("http", "database", "cache", "outbox")
       .whereLayer("customers").mayOnlyAccessLayers("http", "database", "cache", "outbox")
       .whereLayer("products").mayOnlyAccessLayers("http", "database", "cache", "outbox")
-      .whereLayer("emails").mayOnlyAccessLayers("http", "database", "cache", "outbox", "users")
+      .whereLayer("emails").mayOnlyAccessLayers("http", "database", "cache", "outbox", "users", "products")
       .whereLayer("orders").mayOnlyAccessLayers("http", "database", "cache", "outbox", "customers", "products", "users")
       .whereLayer("overview").mayOnlyAccessLayers("http", "database", "cache", "outbox", "orders", "customers", "products", "users")
       .whereLayer("demo").mayOnlyBeAccessedByLayers("lab")

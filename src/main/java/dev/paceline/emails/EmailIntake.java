@@ -1,19 +1,65 @@
 package dev.paceline.emails;
 
+import dev.paceline.database.BatchLoader;
+import dev.paceline.database.BatchLoaders;
+import dev.paceline.database.Database;
 import dev.paceline.outbox.Event;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.json.JsonArray;
+import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Turns events into e-mails that wait to be sent. */
 @Singleton
 class EmailIntake {
+  /**
+   * Only what is new to the inbox becomes a mail. Events are taken in the order of their ids, so that two statements with
+   * the same ones wait for each other instead of deadlocking. A mail whose event the inbox has long forgotten is known by
+   * its Message-ID.
+   */
+  private static final String TAKE_IN = """
+      WITH given AS (
+        SELECT * FROM ROWS FROM (jsonb_to_recordset($1) AS (
+          event_id uuid, template text, recipient text, data jsonb, message_id text, traceparent text)) WITH ORDINALITY
+      ), taken AS (
+        INSERT INTO inbox (event_id) SELECT event_id FROM given ORDER BY event_id ON CONFLICT DO NOTHING RETURNING event_id
+      )
+      INSERT INTO emails (event_id, template, recipient, data, message_id, traceparent)
+      SELECT event_id, template, recipient, data, message_id, traceparent FROM given JOIN taken USING (event_id)
+      ORDER BY ordinality ON CONFLICT (message_id) DO NOTHING
+      """;
+
+  private final Database database;
+  private final EmailSender sender;
+  private final String domain;
+  private final BatchLoader<NewEmail, Void> batches;
+
+  EmailIntake(
+      Database database, BatchLoaders loaders, EmailSender sender, @ConfigProperty(name = "quarkus.mailer.from") String from) {
+    this.database = database;
+    this.sender = sender;
+    this.domain = Addresses.domain(from);
+    this.batches = loaders.by(this::takeIn);
+  }
 
   /**
    * Ends when the e-mail that the event calls for, if any, is in the delivery log: once, however often the event comes.
-   * Fails with {@link dev.paceline.database.DatabaseUnavailableException}, and with {@link IllegalArgumentException} for an
-   * event that can't be understood.
+   * Events that come together are one statement. Fails with
+   * {@link dev.paceline.database.DatabaseUnavailableException}, and with {@link IllegalArgumentException} for an event
+   * that can't be understood.
    */
   Uni<Void> accept(Event event) {
-    return Uni.createFrom().voidItem();
+    return EmailKind.calledForBy(event.topic())
+        .map(kind -> Uni.createFrom().deferred(() -> batches.load(NewEmail.of(kind, event))).replaceWithVoid())
+        .orElseGet(() -> Uni.createFrom().voidItem());
+  }
+
+  private Uni<Map<NewEmail, Void>> takeIn(List<NewEmail> emails) {
+    JsonArray rows = new JsonArray();
+    emails.forEach(email -> rows.add(email.row(domain)));
+    return database.execute(TAKE_IN, Tuple.of(rows)).invoke(sender::wake).replaceWith(Map.of());
   }
 }

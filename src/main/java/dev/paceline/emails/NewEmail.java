@@ -1,0 +1,28 @@
+package dev.paceline.emails;
+
+import dev.paceline.outbox.Event;
+import io.vertx.core.json.JsonObject;
+import java.util.UUID;
+
+/** An e-mail that an event calls for. */
+record NewEmail(UUID eventId, EmailKind kind, String recipient, JsonObject data, String traceparent) {
+
+  /** Fails with {@link IllegalArgumentException} when the event's payload is not what its topic promises. */
+  static NewEmail of(EmailKind kind, Event event) {
+    try {
+      JsonObject data = event.payload();
+      String recipient = Addresses.ascii(kind.recipient(data));
+      kind.model(data); // it will be asked for when the mail is sent: what can't be read must be told now
+      return new NewEmail(event.id(), kind, recipient, data, event.traceparent());
+    } catch (RuntimeException malformed) {
+      throw new IllegalArgumentException(
+          "Malformed payload of " + event.topic() + " " + event.id() + ": " + malformed.getMessage(), malformed);
+    }
+  }
+
+  JsonObject row(String domain) {
+    return new JsonObject()
+        .put("event_id", eventId.toString()).put("template", kind.template()).put("recipient", recipient)
+        .put("data", data).put("message_id", "<" + eventId + "@" + domain + ">").put("traceparent", traceparent);
+  }
+}
