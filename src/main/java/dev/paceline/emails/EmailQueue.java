@@ -21,7 +21,7 @@ class EmailQueue {
   /** Skips what others are claiming. */
   private static final String CLAIM = """
       UPDATE emails SET
-        status = 'sending', lease_token = lease_token + 1, next_attempt_at = now() + $2 * interval '1 millisecond'
+        status = 'sending', lease_token = lease_token + 1, next_attempt_at = now() + $2::bigint * interval '1 millisecond'
       WHERE id IN (
         SELECT id FROM emails WHERE status IN ('queued', 'sending') AND next_attempt_at <= now()
         ORDER BY next_attempt_at LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED)
@@ -34,7 +34,7 @@ class EmailQueue {
    */
   private static final String FREE_STRANDED = """
       UPDATE emails SET next_attempt_at = now()
-      WHERE status IN ('queued', 'sending') AND next_attempt_at > now() + least($1, $2, $3) * interval '1 millisecond'
+      WHERE status IN ('queued', 'sending') AND next_attempt_at > now() + least($1::bigint, $2::bigint, $3::bigint) * interval '1 millisecond'
         AND next_attempt_at > now() + interval '1 millisecond'
           * CASE WHEN status = 'sending' THEN $1 WHEN attempts = 0 THEN $2 ELSE greatest($2, $3) END
       """;

@@ -1,5 +1,6 @@
 package dev.paceline.emails;
 
+import dev.paceline.database.DatabaseUnavailableException;
 import dev.paceline.emails.Delivery.Outcome;
 import dev.paceline.http.Role;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
@@ -51,6 +52,7 @@ class EmailSender {
   private boolean claiming;
   private boolean again;
   private boolean running;
+  private boolean queueAnswered = true;
   private long pollTimer;
   private long turnTimer = -1;
 
@@ -110,8 +112,7 @@ class EmailSender {
   }
 
   private void poll() {
-    work(queue.freeStranded()).subscribe().with(
-        freed -> claimMore(), failure -> LOG.debugf("The queue can't be looked at: %s", failure.getMessage()));
+    work(queue.freeStranded()).subscribe().with(freed -> claimMore(), this::noteThatQueueFailed);
   }
 
   private void claimMore() {
@@ -126,12 +127,13 @@ class EmailSender {
         claimed -> claimed(claimed, most),
         failure -> {
           claiming = false; // the next poll tries again
-          LOG.debugf("No e-mail can be claimed: %s", failure.getMessage());
+          noteThatQueueFailed(failure);
         });
   }
 
   private void claimed(List<ClaimedEmail> claimed, int most) {
     claiming = false;
+    queueAnswered = true;
     waiting.addAll(claimed);
     if (!running) {
       giveBackWaiting();
@@ -191,6 +193,14 @@ class EmailSender {
     while (!waiting.isEmpty()) {
       work(queue.giveBack(waiting.poll(), null, Duration.ZERO)).subscribe().with(
           given -> {}, failure -> LOG.debugf("Left to its lease: %s", failure.getMessage()));
+    }
+  }
+
+  /** A database that is away is told of elsewhere. */
+  private void noteThatQueueFailed(Throwable failure) {
+    if (queueAnswered && !(failure instanceof DatabaseUnavailableException)) {
+      queueAnswered = false;
+      LOG.error("The queue of e-mails can't be read", failure);
     }
   }
 

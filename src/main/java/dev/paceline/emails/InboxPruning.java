@@ -12,7 +12,7 @@ import jakarta.inject.Singleton;
 class InboxPruning {
   private static final String PRUNE_BATCH = """
       DELETE FROM inbox WHERE event_id IN (
-        SELECT event_id FROM inbox WHERE received_at < now() - $1 * interval '1 millisecond'
+        SELECT event_id FROM inbox WHERE received_at < now() - $1::bigint * interval '1 millisecond'
         ORDER BY received_at LIMIT $2 FOR UPDATE SKIP LOCKED)
       """;
   private static final int BATCH = 10_000;

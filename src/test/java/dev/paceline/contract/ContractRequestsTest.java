@@ -166,6 +166,10 @@ class ContractRequestsTest {
     request.existing().put("id", switch (request.tag()) {
       case "orders" -> shop.placed(shop.product(1)).replaceAll(".*/", "");
       case "customers" -> String.valueOf(shop.customer());
+      case "emails" -> String.valueOf(sql.number("""
+          INSERT INTO emails (event_id, template, recipient, data, message_id, status)
+          SELECT id, 'welcome', 'ada@example.org', '{"name": "Ada"}', '<' || id || '@example.org>', 'dead'
+          FROM (SELECT gen_random_uuid() AS id) event RETURNING id"""));
       default -> String.valueOf(sql.number(
           "INSERT INTO users (name, email) VALUES ('Ada', ?) RETURNING id", Shop.unique() + "@example.org"));
     });
