@@ -67,13 +67,26 @@ class Problems {
 
   /** Writes the problem where no resource was reached. */
   void send(HttpServerRequest request, int status, Throwable cause) {
-    HttpServerResponse response = request.response();
-    if (response.ended() || response.headWritten()) {
-      return;
+    if (isUnanswered(request)) {
+      send(request, logged(request, of(request, status), cause));
     }
-    Problem problem = logged(request, of(request, status), cause);
-    response.setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE);
-    if (status == 503) {
+  }
+
+  /** As the other, of what is known about it. */
+  void send(HttpServerRequest request, ProblemException failure) {
+    if (isUnanswered(request)) {
+      send(request, logged(request, of(request, failure), null));
+    }
+  }
+
+  private static boolean isUnanswered(HttpServerRequest request) {
+    return !request.response().ended() && !request.response().headWritten();
+  }
+
+  private void send(HttpServerRequest request, Problem problem) {
+    HttpServerResponse response = request.response();
+    response.setStatusCode(problem.status()).putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE);
+    if (problem.status() == 503) {
       response.putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
     }
     response.end(text(problem));
@@ -90,14 +103,14 @@ class Problems {
   private static Problem of(HttpServerRequest request, ProblemException failure) {
     return new Problem(
         type(failure.code()), kind(failure.status()).title(), failure.status(), failure.getMessage(), instance(request),
-        failure.code(), TraceId.of(request), failure.violations(), failure.extensions());
+        failure.code(), TraceContext.of(request).traceId(), failure.violations(), failure.extensions());
   }
 
   private static Problem of(HttpServerRequest request, int status) {
     Kind kind = kind(status);
     return new Problem(
         type(kind.code()), kind.title(), status, kind.detail(), instance(request), kind.code(),
-        TraceId.of(request), List.of(), Map.of());
+        TraceContext.of(request).traceId(), List.of(), Map.of());
   }
 
   private static Kind kind(int status) {

@@ -1,0 +1,96 @@
+package dev.paceline.emails;
+
+import dev.paceline.http.Role;
+import dev.paceline.outbox.Event;
+import dev.paceline.outbox.EventMessage;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.common.vertx.VertxContext;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.function.Function;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.reactive.messaging.Channel;
+import org.eclipse.microprofile.reactive.messaging.Message;
+import org.jboss.logging.Logger;
+import org.jboss.logging.MDC;
+
+/**
+ * Takes the events of the channel {@code emails}, many at the same time, so that the intake can write them together. A
+ * message is acknowledged when its e-mail is in the delivery log. Its trace is on every log line on the way there, as
+ * {@code traceId}.
+ */
+@Singleton
+class EmailConsumer {
+  private static final Logger LOG = Logger.getLogger(EmailConsumer.class);
+  private static final int MAX_IN_FLIGHT = 512;
+  private static final int MAX_LOGGED_LENGTH = 300;
+
+  private final Multi<Message<String>> channel;
+  private final Function<Event, Uni<Void>> intake;
+  private final Vertx vertx;
+  private final boolean consumes;
+  private Cancellable consumption = () -> {};
+
+  @Inject
+  EmailConsumer(
+      @Channel("emails") Multi<Message<String>> channel, EmailIntake intake, Vertx vertx,
+      @ConfigProperty(name = "paceline.role", defaultValue = "all") Role role) {
+    this(channel, intake::accept, vertx, role);
+  }
+
+  EmailConsumer(Multi<Message<String>> channel, Function<Event, Uni<Void>> intake, Vertx vertx, Role role) {
+    this.channel = channel;
+    this.intake = intake;
+    this.vertx = vertx;
+    this.consumes = role != Role.API;
+  }
+
+  void start(@Observes StartupEvent started) {
+    if (consumes) {
+      consumption = channel.onItem().transformToUni(this::take).merge(MAX_IN_FLIGHT)
+          .subscribe().with(taken -> {}, failure -> LOG.error("The channel emails has ended", failure));
+    }
+  }
+
+  void stop(@Observes ShutdownEvent stopping) {
+    consumption.cancel();
+  }
+
+  private Uni<Void> take(Message<String> message) {
+    Context context = VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext());
+    return Uni.createFrom().deferred(() -> accept(message))
+        .runSubscriptionOn(task -> context.runOnContext(begin -> task.run()))
+        .onItemOrFailure().transformToUni((taken, failure) ->
+            Uni.createFrom().completionStage(() -> failure == null ? message.ack() : message.nack(failure)))
+        .onFailure().invoke(failure -> LOG.warn("A message of the channel emails can't be acknowledged", failure))
+        .onFailure().recoverWithNull();
+  }
+
+  private Uni<Void> accept(Message<String> message) {
+    return Uni.createFrom().item(() -> EventMessage.read(message.getPayload()))
+        .chain(event -> intake.apply(traced(event)))
+        .onFailure(IllegalArgumentException.class).invoke(malformed ->
+            LOG.warnf("No e-mail can be made of a message: %s: %s", malformed.getMessage(), abbreviated(message.getPayload())));
+  }
+
+  /** On this message's own context. */
+  private static Event traced(Event event) {
+    String traceparent = event.traceparent();
+    if (traceparent != null) {
+      String[] parts = traceparent.split("-");
+      MDC.put("traceId", parts.length > 1 ? parts[1] : traceparent);
+    }
+    return event;
+  }
+
+  private static String abbreviated(String text) {
+    return text.length() <= MAX_LOGGED_LENGTH ? text : text.substring(0, MAX_LOGGED_LENGTH) + '…';
+  }
+}
