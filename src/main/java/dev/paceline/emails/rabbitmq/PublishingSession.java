@@ -3,7 +3,6 @@ package dev.paceline.emails.rabbitmq;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.Return;
-import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -116,7 +115,7 @@ final class PublishingSession {
     return settled;
   }
 
-  private void lost(ShutdownSignalException cause) {
+  private void lost(Exception cause) {
     settled(Long.MAX_VALUE, true).values().forEach(publishing -> publishing.failed(cause));
   }
 
@@ -129,6 +128,7 @@ final class PublishingSession {
   void close() {
     if (connection != null) {
       connection.abort(1_000);
+      lost(new IOException("The connection to RabbitMQ was closed"));
     }
   }
 }
