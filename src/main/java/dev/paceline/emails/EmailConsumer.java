@@ -3,12 +3,10 @@ package dev.paceline.emails;
 import dev.paceline.http.Role;
 import dev.paceline.outbox.Event;
 import dev.paceline.outbox.EventMessage;
-import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.event.Observes;
@@ -36,7 +34,6 @@ class EmailConsumer {
   private final Function<Event, Uni<Void>> intake;
   private final Vertx vertx;
   private final boolean consumes;
-  private Cancellable consumption = () -> {};
 
   @Inject
   EmailConsumer(
@@ -54,13 +51,9 @@ class EmailConsumer {
 
   void start(@Observes StartupEvent started) {
     if (consumes) {
-      consumption = channel.onItem().transformToUni(this::take).merge(MAX_IN_FLIGHT)
+      channel.onItem().transformToUni(this::take).merge(MAX_IN_FLIGHT)
           .subscribe().with(taken -> {}, failure -> LOG.error("The channel emails has ended", failure));
     }
-  }
-
-  void stop(@Observes ShutdownEvent stopping) {
-    consumption.cancel();
   }
 
   private Uni<Void> take(Message<String> message) {

@@ -27,7 +27,7 @@ class RabbitMqConnector implements InboundConnector, OutboundConnector {
 
   private final Broker broker;
   private final Vertx vertx;
-  private final List<RabbitMqPublisher> publishers = new CopyOnWriteArrayList<>();
+  private final List<AutoCloseable> ends = new CopyOnWriteArrayList<>();
 
   RabbitMqConnector(Broker broker, Vertx vertx) {
     this.broker = broker;
@@ -36,19 +36,24 @@ class RabbitMqConnector implements InboundConnector, OutboundConnector {
 
   @Override
   public Flow.Publisher<? extends Message<?>> getPublisher(Config channel) {
-    return Multi.createFrom().<Message<String>>emitter(
-        messages -> new RabbitMqConsumer(broker, messages).start(), BackPressureStrategy.BUFFER);
+    return Multi.createFrom().<Message<String>>emitter(messages -> {
+      RabbitMqConsumer consumer = new RabbitMqConsumer(broker, messages);
+      ends.add(consumer);
+      consumer.start();
+    }, BackPressureStrategy.BUFFER);
   }
 
   @Override
   public Flow.Subscriber<? extends Message<?>> getSubscriber(Config channel) {
     RabbitMqPublisher publisher = new RabbitMqPublisher(broker, vertx);
-    publishers.add(publisher);
+    ends.add(publisher);
     return publisher;
   }
 
   @PreDestroy
-  void close() {
-    publishers.forEach(RabbitMqPublisher::close);
+  void close() throws Exception {
+    for (AutoCloseable end : ends) {
+      end.close();
+    }
   }
 }

@@ -21,7 +21,7 @@ import org.jboss.logging.Logger;
  * connections and a queue that was deleted are set up anew. Acknowledgements go to the connection that the message came on,
  * or nowhere: its number means another message on the next one, and the broker delivers it again.
  */
-final class RabbitMqConsumer {
+final class RabbitMqConsumer implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(RabbitMqConsumer.class);
   /** As many as are unacknowledged at a time; the broker sends no more. */
   private static final int PREFETCH = 512;
@@ -77,7 +77,8 @@ final class RabbitMqConsumer {
     }
   }
 
-  private void close() {
+  @Override
+  public void close() {
     closed = true;
     work.run(() -> {
       if (connection != null) {

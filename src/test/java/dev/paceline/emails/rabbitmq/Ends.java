@@ -102,7 +102,7 @@ final class Ends implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void close() throws Exception {
     consumption.cancel();
     connector.close();
     vertx.close();

@@ -56,7 +56,7 @@ class RabbitMqTest {
   }
 
   @AfterEach
-  void disconnect() {
+  void disconnect() throws Exception {
     ends.close();
   }
 
