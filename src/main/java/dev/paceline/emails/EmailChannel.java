@@ -28,7 +28,7 @@ class EmailChannel implements EventTarget {
   EmailChannel(
       @Channel("emails-out") @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER) MutinyEmitter<String> channel,
       @ConfigProperty(name = "mp.messaging.outgoing.emails-out.connector") String connector,
-      @ConfigProperty(name = "paceline.role", defaultValue = "all") Role role) {
+      Role role) {
     this.channel = channel;
     this.served = role != Role.API || !connector.equals(InProcessConnector.NAME);
   }

@@ -13,7 +13,6 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.function.Function;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
@@ -37,8 +36,7 @@ class EmailConsumer {
 
   @Inject
   EmailConsumer(
-      @Channel("emails") Multi<Message<String>> channel, EmailIntake intake, Vertx vertx,
-      @ConfigProperty(name = "paceline.role", defaultValue = "all") Role role) {
+      @Channel("emails") Multi<Message<String>> channel, EmailIntake intake, Vertx vertx, Role role) {
     this(channel, intake::accept, vertx, role);
   }
 

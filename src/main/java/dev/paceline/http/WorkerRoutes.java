@@ -3,7 +3,6 @@ package dev.paceline.http;
 import io.vertx.ext.web.Router;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** An instance in the role {@code worker} serves no API, whatever its resources could do. */
 @Singleton
@@ -11,7 +10,7 @@ class WorkerRoutes {
   private final Problems problems;
   private final Role role;
 
-  WorkerRoutes(Problems problems, @ConfigProperty(name = "paceline.role", defaultValue = "all") Role role) {
+  WorkerRoutes(Problems problems, Role role) {
     this.problems = problems;
     this.role = role;
   }
