@@ -18,7 +18,7 @@ public interface EmailsConfig {
   int concurrency();
 
   /** How many mails an instance begins to send a second, at most: providers throttle or ban who floods them. */
-  @WithDefault("200")
+  @WithDefault("1000")
   @Min(1)
   @Max(100_000)
   int rate();

@@ -48,6 +48,9 @@ class IdempotencyTest {
   @Inject
   DataSource dataSource;
 
+  @Inject
+  dev.paceline.testing.Sql mails;
+
   @TestHTTPResource(USERS)
   URL users;
 
@@ -203,7 +206,7 @@ class IdempotencyTest {
         .map(answer -> answer.body().asString()).collect(Collectors.toSet());
     assertEquals(Set.of(last.body().asString()), bodies);
     assertEquals(1, sql().count("SELECT count(*) FROM users WHERE email = ?", email));
-    assertEquals(1, sql().count("SELECT count(*) FROM outbox WHERE key = ?", last.path("id").toString()));
+    assertEquals(1, mails.mailsFor("userId", last.path("id")));
   }
 
   @Test

@@ -70,15 +70,15 @@ class OrderPlacingTest {
   }
 
   @Test
-  void theEventIsRecordedWithTheOrderAndOnlyThen() {
+  void aPlacedOrderIsConfirmedByOneMailAndARefusedOneByNone() throws Exception {
     String tea = shop.product(1);
     long customer = shop.customer();
 
-    place(order(customer, line(tea, 1))).statusCode(201);
+    int id = place(order(customer, line(tea, 1))).statusCode(201).extract().path("id");
     place(order(customer, line(tea, 1))).statusCode(409);
 
-    assertEquals(1, sql.number(
-        "SELECT count(*) FROM outbox WHERE topic = 'order.placed' AND payload ->> 'customerId' = ?", "" + customer));
+    assertEquals(1, sql.mailsFor("orderId", id));
+    assertEquals(1, sql.number("SELECT count(*) FROM emails WHERE data -> 'customer' ->> 'id' = ?", "" + customer));
   }
 
   @Test

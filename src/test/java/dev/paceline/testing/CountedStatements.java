@@ -6,7 +6,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 @ApplicationScoped
 public class CountedStatements {
   private static final String BACKGROUND = "\\mproduct_views\\M"; // views are flushed whenever it is time
-  private static final String SERVICE_TABLES = "\\m(orders|order_items|customers|products|users|outbox|idempotency_keys)\\M";
+  private static final String SERVICE_TABLES = "\\m(orders|order_items|customers|products|users|idempotency_keys)\\M";
 
   private final Sql sql;
 

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 
 /** Plain SQL on the service's database, beside the service: to prepare data and to see what really is there. */
 @ApplicationScoped
@@ -36,6 +37,13 @@ public class Sql {
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** How many e-mails there are for what happened to the key, once all of its events have been published. */
+  public long mailsFor(String idField, Object id) throws Exception {
+    Await.until("the events are published", Duration.ofSeconds(10), () ->
+        number("SELECT count(*) FROM outbox WHERE key = ?", String.valueOf(id)) == 0);
+    return number("SELECT count(*) FROM emails WHERE data ->> ? = ?", idField, String.valueOf(id));
   }
 
   private static PreparedStatement bound(Connection connection, String sql, Object... parameters) throws SQLException {

@@ -8,15 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.paceline.testing.People;
 import dev.paceline.testing.PeopleContract;
+import dev.paceline.testing.Sql;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
-import java.sql.SQLException;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 class UsersTest extends PeopleContract {
-  @Inject DataSource dataSource;
+  @Inject Sql sql;
 
   UsersTest() {
     super(People.USERS, "USER_NOT_FOUND");
@@ -32,16 +31,12 @@ class UsersTest extends PeopleContract {
   }
 
   @Test
-  void aNewUserIsRecordedAsAnEventAndARefusedOneIsNot() throws SQLException {
+  void aNewUserGetsOneWelcomeMailAndARefusedOneNone() throws Exception {
     String email = email();
     int id = post(path, "Ada", email).path("id");
     post(path, "Ada", email).then().statusCode(409);
 
-    try (var connection = dataSource.getConnection(); var statement = connection.createStatement();
-        var events = statement.executeQuery(
-            "SELECT count(*) FROM outbox WHERE topic = 'user.created' AND payload = '{\"userId\": " + id + "}'")) {
-      events.next();
-      assertEquals(1, events.getInt(1));
-    }
+    assertEquals(1, sql.mailsFor("userId", id));
+    assertEquals(1, sql.number("SELECT count(*) FROM emails WHERE recipient = ? AND template = 'welcome'", email));
   }
 }
