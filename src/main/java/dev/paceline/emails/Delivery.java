@@ -54,7 +54,7 @@ class Delivery {
 
   private Mail mail(ClaimedEmail email) {
     Mail mail = new Mail()
-        .addTo(email.recipient())
+        .addTo(Addresses.ascii(email.recipient())) // whoever wrote the row: Vert.x would take a name with an address
         .setSubject(email.kind().subject(email.data()))
         .setText(content.text(email.kind(), email.data()))
         .setHtml(content.html(email.kind(), email.data()))

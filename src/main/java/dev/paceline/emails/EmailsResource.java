@@ -46,6 +46,7 @@ public class EmailsResource {
 
   @POST
   @Path("{id}/retry")
+  @Consumes(MediaType.WILDCARD) // it has no body, and clients give even that a type
   public Uni<Email> retry(@RestPath String id, @HeaderParam("If-Match") @DefaultValue("") EntityTags ifMatch) {
     long emailId = Parameters.id("id", id);
     return emails.requeue(emailId, ifMatch).chain(requeued -> requeued

@@ -8,7 +8,9 @@ import dev.paceline.testing.Await;
 import dev.paceline.testing.SmtpSink.Mood;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.smallrye.mutiny.Uni;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +18,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of mails when the mail server takes them, or doesn't. */
 @QuarkusTest
@@ -39,7 +42,7 @@ class EmailDeliveryTest extends EmailsTest {
     senders.start(sink.port());
 
     List<Event> events = IntStream.range(0, 300).mapToObj(n -> Mails.userCreated("Ada", address())).toList();
-    io.smallrye.mutiny.Uni.join().all(events.stream().map(intake::accept).toList()).andFailFast().await().atMost(PATIENCE);
+    Uni.join().all(events.stream().map(intake::accept).toList()).andFailFast().await().atMost(PATIENCE);
 
     Await.until("all sent", PATIENCE, () -> sql.number("SELECT count(*) FROM emails WHERE status <> 'sent'") == 0);
     assertEquals(300, sink.received().size());
@@ -98,7 +101,7 @@ class EmailDeliveryTest extends EmailsTest {
   @EnumSource(value = Mood.class, names = {"HANGS_AFTER_CONNECT", "NO_SERVICE", "SHUTS_DOWN"})
   void aServerThatServesNobodyIsAnOutage(Mood mood) throws Exception {
     sink.be(mood);
-    senders.start(sink.port());
+    senders.start(sink.port(), Senders.IMPATIENT);
     Event event = welcome(address());
     awaitError(event);
     Thread.sleep(1000);
@@ -125,7 +128,7 @@ class EmailDeliveryTest extends EmailsTest {
   }
 
   @ParameterizedTest
-  @org.junit.jupiter.params.provider.ValueSource(strings = {"quarkus.mailer.login", "quarkus.mailer.start-tls"})
+  @ValueSource(strings = {"quarkus.mailer.login", "quarkus.mailer.start-tls"})
   void aServerThatLacksWhatIsConfiguredIsAnOutage(String key) throws Exception {
     senders.start(sink.port(), Map.of(key, "REQUIRED"));
     Event event = welcome(address());
@@ -150,7 +153,7 @@ class EmailDeliveryTest extends EmailsTest {
   void aMailThatBreaksItsConnectionStallsNoOther(Mood mood) throws Exception {
     String poison = address();
     sink.beTo(recipient -> recipient.equals(poison) ? Optional.of(mood) : Optional.empty());
-    senders.start(sink.port(), Map.of("paceline.emails.max-attempts", "3", "paceline.emails.concurrency", "2"));
+    senders.start(sink.port(), impatient("paceline.emails.max-attempts", "3", "paceline.emails.concurrency", "2"));
 
     Event poisonous = welcome(poison);
     List<Event> others = IntStream.range(0, 20).mapToObj(n -> welcome(address())).toList();
@@ -170,7 +173,7 @@ class EmailDeliveryTest extends EmailsTest {
   @Test
   void hungConnectionsDoNotUseUpTheMailClient() throws Exception {
     sink.be(Mood.HANGS_AFTER_CONNECT);
-    senders.start(sink.port(), Map.of("paceline.emails.concurrency", "2", "quarkus.mailer.max-pool-size", "2"));
+    senders.start(sink.port(), impatient("paceline.emails.concurrency", "2", "quarkus.mailer.max-pool-size", "2"));
     List<Event> events = IntStream.range(0, 10).mapToObj(n -> welcome(address())).toList();
     Await.until("hung often", PATIENCE, () -> sink.connections() > 8);
 
@@ -216,6 +219,13 @@ class EmailDeliveryTest extends EmailsTest {
 
     Duration took = Duration.ofNanos(System.nanoTime() - beganNanos);
     assertTrue(took.compareTo(Duration.ofMillis(1200)) > 0, took::toString);
+  }
+
+  private static Map<String, String> impatient(String key, String value, String key2, String value2) {
+    Map<String, String> changed = new HashMap<>(Senders.IMPATIENT);
+    changed.put(key, value);
+    changed.put(key2, value2);
+    return changed;
   }
 
   private void awaitError(Event event) throws Exception {

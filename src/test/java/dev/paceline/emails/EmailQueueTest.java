@@ -9,6 +9,7 @@ import dev.paceline.testing.Await;
 import dev.paceline.testing.Together;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -84,7 +85,7 @@ class EmailQueueTest extends EmailsTest {
     EmailQueue queue = senders.queue(LONG_LEASE);
     List<ClaimedEmail> claimed = claim(queue);
 
-    List<Boolean> marked = io.smallrye.mutiny.Uni.join().all(claimed.stream().map(queue::sent).toList())
+    List<Boolean> marked = Uni.join().all(claimed.stream().map(queue::sent).toList())
         .andFailFast().await().atMost(PATIENCE);
 
     assertEquals(10, marked.stream().filter(done -> done).count());

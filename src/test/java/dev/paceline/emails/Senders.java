@@ -27,16 +27,20 @@ import java.util.Map;
 class Senders {
   private static final Map<String, String> QUICK = Map.ofEntries(
       Map.entry("paceline.emails.rate", "100000"),
-      Map.entry("paceline.emails.timeout", "400ms"),
-      Map.entry("paceline.emails.lease", "3s"),
+      Map.entry("paceline.emails.timeout", "3s"),
+      Map.entry("paceline.emails.lease", "10s"),
       Map.entry("paceline.emails.min-backoff", "50ms"),
       Map.entry("paceline.emails.max-backoff", "100ms"),
       Map.entry("paceline.emails.min-outage-pause", "50ms"),
       Map.entry("paceline.emails.max-outage-pause", "200ms"),
       Map.entry("paceline.emails.poll-interval", "50ms"),
       Map.entry("quarkus.mailer.host", "localhost"),
+      Map.entry("quarkus.mailer.pipelining", "false"),
       Map.entry("quarkus.mailer.from", "Paceline <no-reply@paceline.example>"),
       Map.entry("quarkus.mailer.mock", "false"));
+
+  /** For servers that hang. */
+  static final Map<String, String> IMPATIENT = Map.of("paceline.emails.timeout", "300ms", "paceline.emails.lease", "3s");
 
   private final Vertx vertx;
   private final Database database;

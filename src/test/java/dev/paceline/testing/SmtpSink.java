@@ -36,6 +36,7 @@ public final class SmtpSink implements AutoCloseable {
   private final AtomicInteger connected = new AtomicInteger();
   private final int port;
   private volatile ServerSocket server;
+  private volatile Thread acceptor;
   private volatile Mood mood = Mood.TAKES_ALL;
   private volatile Function<String, Optional<String>> replyToRecipient = recipient -> Optional.empty();
   private volatile Function<String, Optional<Mood>> moodOfRecipient = recipient -> Optional.empty();
@@ -117,6 +118,11 @@ public final class SmtpSink implements AutoCloseable {
   /** Refuses connections from now on, and breaks those that it has. */
   public void refuse() throws IOException {
     server.close();
+    try {
+      acceptor.join(); // until then the port is in use
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     breakConnections();
   }
 
@@ -133,7 +139,7 @@ public final class SmtpSink implements AutoCloseable {
     listening.setReuseAddress(true);
     listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 200);
     server = listening;
-    Thread acceptor = new Thread(() -> acceptAll(listening), "smtp-sink");
+    acceptor = new Thread(() -> acceptAll(listening), "smtp-sink");
     acceptor.setDaemon(true);
     acceptor.start();
   }
