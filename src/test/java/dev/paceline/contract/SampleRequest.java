@@ -89,7 +89,7 @@ record SampleRequest(Contract contract, String operation, Map<String, String> ex
 
   /** Sends the required parameters, and these, by their places. */
   Response send(Map<String, String> parameters, Optional<JsonNode> body) {
-    RequestSpecification request = given();
+    RequestSpecification request = body.isPresent() ? given() : given().noContentType();
     parameters().stream().filter(place -> isRequired(place) || parameters.containsKey(place)).forEach(place -> {
       String value = parameters.getOrDefault(place, example(place));
       switch (contract.at(inside(place, "in")).asString()) {

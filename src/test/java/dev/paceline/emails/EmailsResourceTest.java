@@ -111,10 +111,10 @@ class EmailsResourceTest extends EmailsTest {
     senders.start(sink.port());
     Event event = welcome(nobody);
     awaitStatus(event, "dead");
-    given().header("If-Match", "\"0\"").post(path(event) + "/retry").then().statusCode(412);
+    given().noContentType().header("If-Match", "\"0\"").post(path(event) + "/retry").then().statusCode(412);
     sink.replyTo(recipient -> Optional.empty());
 
-    given().post(path(event) + "/retry").then().statusCode(200)
+    given().noContentType().post(path(event) + "/retry").then().statusCode(200)
         .body("status", equalTo("queued")).body("attempts", equalTo(0)).body("lastError", containsString("550"));
 
     awaitStatus(event, "sent");
@@ -127,8 +127,8 @@ class EmailsResourceTest extends EmailsTest {
   void onlyADeadMailIsSentAgain() {
     Event event = welcome(address());
 
-    given().post(path(event) + "/retry").then().statusCode(409).body("code", equalTo("EMAIL_NOT_DEAD"));
-    given().post(EMAILS + "/0/retry").then().statusCode(404).body("code", equalTo("EMAIL_NOT_FOUND"));
+    given().noContentType().post(path(event) + "/retry").then().statusCode(409).body("code", equalTo("EMAIL_NOT_DEAD"));
+    given().noContentType().post(EMAILS + "/0/retry").then().statusCode(404).body("code", equalTo("EMAIL_NOT_FOUND"));
     assertEquals(1, count(event, "queued"));
   }
 
