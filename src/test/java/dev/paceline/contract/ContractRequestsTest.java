@@ -170,6 +170,13 @@ class ContractRequestsTest {
           INSERT INTO emails (event_id, template, recipient, data, message_id, status)
           SELECT id, 'welcome', 'ada@example.org', '{"name": "Ada"}', '<' || id || '@example.org>', 'dead'
           FROM (SELECT gen_random_uuid() AS id) event RETURNING id"""));
+      case "outbox" -> String.valueOf(sql.number("""
+          WITH key AS (
+            INSERT INTO outbox_held_keys (key, attempts, last_error, next_attempt_at, parked_at)
+            VALUES (gen_random_uuid(), 8, 'No such thing', now(), now()) RETURNING key
+          )
+          INSERT INTO outbox_held (id, event_id, topic, key, payload, created_at)
+          SELECT (random() * 1e15)::bigint, gen_random_uuid(), 'test.parked', key, '{}', now() FROM key RETURNING id"""));
       default -> String.valueOf(sql.number(
           "INSERT INTO users (name, email) VALUES ('Ada', ?) RETURNING id", Shop.unique() + "@example.org"));
     });

@@ -27,7 +27,7 @@ class EmailsConfigTest {
   void defaults() {
     EmailsConfig config = configured(Map.of());
 
-    assertEquals(List.of(8, 200, 8), List.of(config.concurrency(), config.rate(), config.maxAttempts()));
+    assertEquals(List.of(8, 1000, 8), List.of(config.concurrency(), config.rate(), config.maxAttempts()));
     assertEquals(List.of(Duration.ofSeconds(30), Duration.ofMinutes(2)), List.of(config.timeout(), config.lease()));
     assertEquals(List.of(Duration.ofSeconds(10), Duration.ofHours(1)), List.of(config.minBackoff(), config.maxBackoff()));
     assertEquals(List.of(Duration.ofSeconds(1), Duration.ofMinutes(1)),
