@@ -20,11 +20,13 @@ import java.util.Map;
 class EmailQueue {
   /** Skips what others are claiming. */
   private static final String CLAIM = """
+      WITH due AS MATERIALIZED (
+        SELECT id FROM emails WHERE status IN ('queued', 'sending') AND next_attempt_at <= now()
+        ORDER BY next_attempt_at LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED
+      )
       UPDATE emails SET
         status = 'sending', lease_token = lease_token + 1, next_attempt_at = now() + $2::bigint * interval '1 millisecond'
-      WHERE id IN (
-        SELECT id FROM emails WHERE status IN ('queued', 'sending') AND next_attempt_at <= now()
-        ORDER BY next_attempt_at LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED)
+      WHERE id IN (SELECT id FROM due)
       RETURNING id, lease_token, template, recipient, data, message_id, traceparent, attempts
       """;
 

@@ -90,7 +90,7 @@ class EmailQueueTest extends EmailsTest {
 
     assertEquals(10, marked.stream().filter(done -> done).count());
     events.forEach(event -> assertEquals(1, count(event, "sent")));
-    assertTrue(sql.number("SELECT count(DISTINCT xmin::text) FROM emails") <= 2);
+    assertTrue(sql.number("SELECT count(DISTINCT xmin::text) FROM emails") <= 5); // the first leaves alone
   }
 
   @Test
@@ -145,6 +145,7 @@ class EmailQueueTest extends EmailsTest {
     try {
       senders.start(sink.port());
       Await.until("taken", PATIENCE, () -> sink.messages().getOrDefault(Mails.id(event), 0L) == 1);
+      Thread.sleep(500); // the mark comes right after it, and is lost
     } finally {
       senders.stopAll();
       sql.update("DROP TRIGGER a_lose_mark ON emails");
