@@ -6,8 +6,8 @@ CREATE TABLE inbox (
 CREATE INDEX inbox_age ON inbox (received_at);
 
 -- The delivery log, and the queue of what is still to be sent. A mail is due when its next attempt is; while it is being
--- sent that is the end of its lease, when somebody else takes it over. Each claim has a token of its own, higher than
--- those before, and only what was claimed last may tell what became of the mail.
+-- sent that is the end of its lease, when somebody else takes it over, or as soon as its sender's session has ended. Each
+-- claim has a token of its own, higher than those before, and only what was claimed last may tell what became of the mail.
 CREATE TABLE emails (
   id              bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   event_id        uuid        NOT NULL,
@@ -19,6 +19,7 @@ CREATE TABLE emails (
   attempts        integer     NOT NULL DEFAULT 0,
   next_attempt_at timestamptz DEFAULT now() CHECK (next_attempt_at IS NOT NULL OR status IN ('sent', 'dead')),
   lease_token     bigint      NOT NULL DEFAULT 0,
+  claimed_by      integer,    -- of the senders, whose session holds a lock of that number as long as it lives
   last_error      text,
   traceparent     text,
   version         bigint      NOT NULL DEFAULT 1,
@@ -31,3 +32,18 @@ CREATE INDEX emails_due ON emails (next_attempt_at) WHERE status IN ('queued', '
 CREATE INDEX emails_unsent ON emails (status, id) WHERE status <> 'sent';
 CREATE INDEX emails_recipient ON emails (lower(recipient), id);
 CREATE TRIGGER count_write BEFORE UPDATE ON emails FOR EACH ROW EXECUTE FUNCTION count_write();
+
+CREATE SEQUENCE email_senders AS integer CYCLE;
+
+-- The session's number; locked until the session ends, which it does with its process, whatever becomes of that.
+CREATE FUNCTION register_email_sender() RETURNS integer LANGUAGE plpgsql AS $$
+DECLARE
+  number integer := nullif(current_setting('paceline.email_sender', true), '');
+BEGIN
+  IF number IS NULL THEN
+    number := nextval('email_senders');
+    PERFORM pg_advisory_lock('emails'::regclass::oid::integer, number);
+    PERFORM set_config('paceline.email_sender', number::text, false);
+  END IF;
+  RETURN number;
+END $$;

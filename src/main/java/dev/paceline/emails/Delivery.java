@@ -1,5 +1,6 @@
 package dev.paceline.emails;
 
+import dev.paceline.outbox.Backoff;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.mailer.Mail;
 import io.smallrye.mutiny.TimeoutException;
@@ -79,7 +80,7 @@ class Delivery {
     boolean dead = fault == DeliveryFailure.REFUSED || attempts >= maxAttempts;
     LOG.infof("E-mail %d was not sent, attempt %d%s: %s", email.id(), attempts, dead ? ", the last" : "", error);
     count(email, dead ? "dead" : "retry");
-    Uni<Boolean> told = dead ? queue.dead(email, error) : queue.retry(email, error, backoff.pause(attempts));
+    Uni<Boolean> told = dead ? queue.dead(email, error) : queue.retry(email, error, backoff.after(attempts));
     return tell(told).replaceWith(Outcome.SERVED);
   }
 

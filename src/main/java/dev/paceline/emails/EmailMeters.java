@@ -8,7 +8,6 @@ import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.mutiny.Uni;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** How long the queue is: every instance that sends tells the same, for it is one queue. */
 @Singleton
@@ -24,7 +23,7 @@ class EmailMeters {
   private volatile double oldestAgeSeconds;
 
   EmailMeters(
-      Database database, MeterRegistry meters, @ConfigProperty(name = "paceline.role", defaultValue = "all") Role role) {
+      Database database, MeterRegistry meters, Role role) {
     this.database = database;
     this.measures = role != Role.API;
     if (measures) {

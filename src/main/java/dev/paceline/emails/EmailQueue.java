@@ -25,7 +25,8 @@ class EmailQueue {
         ORDER BY next_attempt_at LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED
       )
       UPDATE emails SET
-        status = 'sending', lease_token = lease_token + 1, next_attempt_at = now() + $2::bigint * interval '1 millisecond'
+        status = 'sending', lease_token = lease_token + 1, claimed_by = $3,
+        next_attempt_at = now() + $2::bigint * interval '1 millisecond'
       WHERE id IN (SELECT id FROM due)
       RETURNING id, lease_token, template, recipient, data, message_id, traceparent, attempts
       """;
@@ -52,11 +53,21 @@ class EmailQueue {
       RETURNING emails.id, emails.lease_token
       """;
 
+  /** What senders were sending whose sessions have ended: with their processes, mostly. */
+  private static final String FREE_ORPHANED = """
+      UPDATE emails SET next_attempt_at = now()
+      WHERE status = 'sending' AND next_attempt_at > now() AND claimed_by IS NOT NULL AND NOT EXISTS (
+        SELECT FROM pg_locks
+        WHERE locktype = 'advisory' AND classid = 'emails'::regclass::oid AND objid = claimed_by AND objsubid = 2
+          AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))
+      """;
+
   private final Database database;
   private final long leaseMillis;
   private final long maxOutagePauseMillis;
   private final long maxBackoffMillis;
   private final BatchLoader<Mark, Boolean> marks;
+  private volatile Integer claimant;
 
   EmailQueue(Database database, BatchLoaders loaders, EmailsConfig config) {
     this.database = database;
@@ -87,16 +98,22 @@ class EmailQueue {
 
   private record Claim(long id, long token) {}
 
+  /** Mails are claimed under this number from now on, and are others' as soon as nobody holds its lock any more. */
+  void claimAs(int number) {
+    claimant = number;
+  }
+
   /** The most urgent mails that are due, which are then no others' until the lease ends. */
   Uni<List<ClaimedEmail>> claim(int most) {
     long nowNanos = System.nanoTime();
-    return database.execute(CLAIM, Tuple.of(most, leaseMillis))
+    return database.execute(CLAIM, Tuple.of(most, leaseMillis, claimant))
         .map(rows -> Rows.stream(rows).map(row -> from(row, nowNanos)).toList());
   }
 
-  /** Mails that a clock which was set back has put out of reach become due. */
+  /** Mails become due that nobody sends any more, and those that a clock which was set back has put out of reach. */
   Uni<Void> freeStranded() {
-    return database.execute(FREE_STRANDED, Tuple.of(leaseMillis, maxOutagePauseMillis, maxBackoffMillis)).replaceWithVoid();
+    return database.execute(FREE_STRANDED, Tuple.of(leaseMillis, maxOutagePauseMillis, maxBackoffMillis))
+        .chain(() -> database.execute(FREE_ORPHANED, Tuple.tuple())).replaceWithVoid();
   }
 
   /** Each of these tells false when another has claimed the mail since. Those of the same moment are one statement. */

@@ -22,10 +22,11 @@ class EmailRepository {
   private static final String FIND_BY_ID = "SELECT " + COLUMNS + " FROM emails WHERE id = $1";
   /** Put together from fixed pieces: a status stands in the text, so that its partial index is used. */
   private static final String FIND_PAGE = "SELECT " + COLUMNS + " FROM emails WHERE id < $1%s%s ORDER BY id DESC LIMIT $2";
+  /** Tells the senders, wherever they are. */
   private static final String REQUEUE = """
       UPDATE emails SET status = 'queued', attempts = 0, next_attempt_at = now()
       WHERE id = $1 AND status = 'dead' AND ($2::text[] IS NULL OR version::text = ANY($2))
-      RETURNING\s""" + COLUMNS;
+      RETURNING pg_notify('paceline_emails', '') IS NOT NULL AS told,\s""" + COLUMNS;
 
   private final Database database;
   private final EmailContent content;

@@ -3,6 +3,7 @@ package dev.paceline.emails;
 import dev.paceline.database.DatabaseUnavailableException;
 import dev.paceline.emails.Delivery.Outcome;
 import dev.paceline.http.Role;
+import dev.paceline.outbox.Backoff;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -18,7 +19,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
@@ -56,9 +56,7 @@ class EmailSender {
   private long pollTimer;
   private long turnTimer = -1;
 
-  EmailSender(
-      Vertx vertx, EmailQueue queue, Delivery delivery, EmailsConfig config,
-      @ConfigProperty(name = "paceline.role", defaultValue = "all") Role role) {
+  EmailSender(Vertx vertx, EmailQueue queue, Delivery delivery, EmailsConfig config, Role role) {
     this.vertx = vertx;
     this.queue = queue;
     this.delivery = delivery;

@@ -1,5 +1,6 @@
 package dev.paceline.emails;
 
+import dev.paceline.outbox.Backoff;
 import java.time.Duration;
 import org.jboss.logging.Logger;
 
@@ -15,7 +16,7 @@ final class Outage {
 
   Outage(Backoff backoff) {
     this.backoff = backoff;
-    this.nextPause = backoff.pause(1);
+    this.nextPause = backoff.after(1);
   }
 
   boolean isOn() {
@@ -50,7 +51,7 @@ final class Outage {
     count++;
     failures++;
     tryNanos = System.nanoTime() + nextPause.toNanos();
-    nextPause = backoff.pause(failures + 1);
+    nextPause = backoff.after(failures + 1);
   }
 
   void end() {
@@ -58,6 +59,6 @@ final class Outage {
       LOG.info("The mail server works again");
     }
     failures = 0;
-    nextPause = backoff.pause(1);
+    nextPause = backoff.after(1);
   }
 }
