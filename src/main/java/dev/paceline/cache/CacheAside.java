@@ -1,9 +1,8 @@
 package dev.paceline.cache;
 
 import io.smallrye.mutiny.Uni;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -46,21 +45,36 @@ public final class CacheAside<K, V extends Record> {
    *
    * @param write tells each row that it writes, with the version that it makes of it; fails as it fails
    */
-  public <R> Uni<R> write(Function<Written<K, Version>, Uni<R>> write) {
+  public <R> Uni<R> write(Function<Written<K>, Uni<R>> write) {
     return invalidateAfter(tiers, write);
   }
 
-  static <K, V extends Record, R> Uni<R> invalidateAfter(TwoTier<K, V> tiers, Function<Written<K, Version>, Uni<R>> write) {
-    List<Row<K>> written = new ArrayList<>(1);
-    Uni<R> done = Uni.createFrom().deferred(() -> write.apply((key, version) -> written.add(new Row<>(key, version))));
-    return tiers.isEnabled() ? done.call(() -> invalidate(tiers, written)) : done;
+  static <K, V extends Record, R> Uni<R> invalidateAfter(TwoTier<K, V> tiers, Function<Written<K>, Uni<R>> write) {
+    Rows<K> rows = new Rows<>();
+    Uni<R> done = Uni.createFrom().deferred(() -> write.apply(rows));
+    return tiers.isEnabled() ? done.call(() -> invalidate(tiers, rows)) : done;
   }
 
-  private static <K, V extends Record> Uni<?> invalidate(TwoTier<K, V> tiers, List<Row<K>> written) {
-    return written.isEmpty()
+  private static <K, V extends Record> Uni<?> invalidate(TwoTier<K, V> tiers, Rows<K> rows) {
+    rows.made.forEach((key, version) -> tiers.invalidate(key, version).subscribe().with(done -> {}));
+    return rows.changed.isEmpty()
         ? Uni.createFrom().voidItem()
-        : Uni.join().all(written.stream().map(row -> tiers.invalidate(row.key, row.version)).toList()).andFailFast();
+        : Uni.join().all(rows.changed.entrySet().stream().map(row -> tiers.invalidate(row.getKey(), row.getValue())).toList())
+            .andFailFast();
   }
 
-  private record Row<K>(K key, Version version) {}
+  private static final class Rows<K> implements Written<K> {
+    private final Map<K, Version> changed = new HashMap<>(2);
+    private final Map<K, Version> made = new HashMap<>(2);
+
+    @Override
+    public void is(K key, Version version) {
+      changed.put(key, version);
+    }
+
+    @Override
+    public void isNew(K key, Version version) {
+      made.put(key, version);
+    }
+  }
 }

@@ -40,7 +40,7 @@ public final class ReadThrough<K, V extends Record> implements Cache<K, V> {
    *
    * @param write tells each row that it writes, with the version that it makes of it; fails as it fails
    */
-  public <R> Uni<R> write(Function<Written<K, Version>, Uni<R>> write) {
+  public <R> Uni<R> write(Function<Written<K>, Uni<R>> write) {
     return CacheAside.invalidateAfter(tiers, write);
   }
 }

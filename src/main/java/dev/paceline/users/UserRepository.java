@@ -82,16 +82,16 @@ class UserRepository {
   }
 
   /** When the write ends, what it tells to have written can be found, here and elsewhere. */
-  <R> Uni<R> write(Function<Written<Long, Version>, Uni<R>> write) {
+  <R> Uni<R> write(Function<Written<Long>, Uni<R>> write) {
     return cache.write(write);
   }
 
   /** Inserts the account and records the event that it was created. Fails with 409 when the e-mail address is taken. */
-  Uni<UserCreated> insert(Statements on, Contact contact, Written<Long, Version> written) {
+  Uni<UserCreated> insert(Statements on, Contact contact, Written<Long> written) {
     return on.execute(INSERT, Tuple.of(contact.name(), contact.email(), TraceContext.current()))
         .invoke(() -> outbox.appended(on))
         .map(rows -> rows.iterator().next())
-        .invoke(row -> written.is(row.getLong("id"), new Version(row.getLong("birth"), 1)))
+        .invoke(row -> written.isNew(row.getLong("id"), new Version(row.getLong("birth"), 1)))
         .map(row -> new UserCreated(row.getLong("id")))
         .onFailure(UserRepository::isEmailTaken).transform(taken -> emailTaken());
   }
