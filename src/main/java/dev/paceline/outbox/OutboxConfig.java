@@ -2,6 +2,7 @@ package dev.paceline.outbox;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
@@ -38,4 +39,15 @@ public interface OutboxConfig {
 
   @WithDefault("5m")
   Duration maxRetryDelay();
+
+  /** A relay that only waits for events must not be taken for one that hangs. */
+  @AssertTrue(message = "paceline.outbox.lease must be at least four times paceline.outbox.poll-interval")
+  default boolean isLeaseLongEnough() {
+    return lease().compareTo(pollInterval().multipliedBy(4)) >= 0;
+  }
+
+  @AssertTrue(message = "the durations of paceline.outbox must be positive, and retry-delay at most max-retry-delay")
+  default boolean isInOrder() {
+    return pollInterval().toMillis() > 0 && retryDelay().toMillis() > 0 && retryDelay().compareTo(maxRetryDelay()) <= 0;
+  }
 }

@@ -61,7 +61,7 @@ class OutboxMetrics {
     }
   }
 
-  @Scheduled(every = "2s", concurrentExecution = ConcurrentExecution.SKIP)
+  @Scheduled(every = "5s", concurrentExecution = ConcurrentExecution.SKIP)
   Uni<Void> read() {
     return database.execute(READ, Tuple.of(MOST_COUNTED)).invoke(rows -> {
       Row row = rows.iterator().next();

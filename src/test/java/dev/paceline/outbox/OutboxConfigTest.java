@@ -1,6 +1,8 @@
 package dev.paceline.outbox;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Duration;
@@ -18,5 +20,15 @@ class OutboxConfigTest {
     assertEquals(8, config.maxAttempts());
     assertEquals(Duration.ofSeconds(1), config.retryDelay());
     assertEquals(Duration.ofMinutes(5), config.maxRetryDelay());
+  }
+
+  @Test
+  void whatContradictsItselfIsRefused() {
+    TestOutboxConfig config = TestOutboxConfig.WITHOUT_POLLING.polling(Duration.ofSeconds(1)).leasing(Duration.ofSeconds(4));
+    assertTrue(config.isLeaseLongEnough() && config.isInOrder());
+    assertFalse(config.leasing(Duration.ofSeconds(3)).isLeaseLongEnough());
+    assertFalse(config.polling(Duration.ZERO).isInOrder());
+    assertFalse(new TestOutboxConfig(
+        Duration.ofSeconds(1), 1, Duration.ofSeconds(9), 1, Duration.ofSeconds(2), Duration.ofSeconds(1)).isInOrder());
   }
 }
