@@ -1,6 +1,7 @@
 package dev.paceline.emails;
 
 import dev.paceline.database.DatabaseUnavailableException;
+import dev.paceline.emails.rabbitmq.Topology;
 import dev.paceline.http.Role;
 import dev.paceline.outbox.Event;
 import dev.paceline.outbox.EventMessage;
@@ -8,6 +9,7 @@ import dev.paceline.outbox.EventTarget;
 import dev.paceline.outbox.TargetUnavailableException;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.MutinyEmitter;
+import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.reactive.messaging.Channel;
@@ -31,6 +33,13 @@ class EmailChannel implements EventTarget {
       Role role) {
     this.channel = channel;
     this.served = role != Role.API || !connector.equals(InProcessConnector.NAME);
+  }
+
+  /** What a broker keeps for e-mail. */
+  @Produces
+  @Singleton
+  static Topology topology() {
+    return new Topology(EmailKind.topics());
   }
 
   @Override

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The e-mails there are: what event calls for each, to whom it goes, and what its template is given. */
@@ -68,6 +70,11 @@ enum EmailKind {
   /** Empty for an event that calls for none. */
   static Optional<EmailKind> calledForBy(String topic) {
     return Stream.of(values()).filter(kind -> kind.topic.equals(topic)).findFirst();
+  }
+
+  /** Of the events that call for one. */
+  static Set<String> topics() {
+    return Stream.of(values()).map(kind -> kind.topic).collect(Collectors.toSet());
   }
 
   static EmailKind of(String template) {

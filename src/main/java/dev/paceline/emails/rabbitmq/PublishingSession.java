@@ -14,32 +14,35 @@ import java.util.function.BiConsumer;
 
 /** One connection's life, and what was published on it and is not confirmed. The broker's answers come on one thread. */
 final class PublishingSession {
-  static final PublishingSession NONE = new PublishingSession(null, null, null);
+  static final PublishingSession NONE = new PublishingSession(null, null, null, null);
 
   private static final long CONFIRM_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final Connection connection;
   private final Channel channel;
+  private final Topology topology;
   private final BiConsumer<PublishingSession, Publishing> publishAgain;
   private final NavigableMap<Long, Publishing> unconfirmed = new ConcurrentSkipListMap<>();
   /** How many of each event id no queue took; a message is returned before it is confirmed. */
   private final Map<String, Integer> returned = new HashMap<>();
   private long declaredNanos = System.nanoTime();
 
-  private PublishingSession(Connection connection, Channel channel, BiConsumer<PublishingSession, Publishing> publishAgain) {
+  private PublishingSession(
+      Connection connection, Channel channel, Topology topology, BiConsumer<PublishingSession, Publishing> publishAgain) {
     this.connection = connection;
     this.channel = channel;
+    this.topology = topology;
     this.publishAgain = publishAgain;
   }
 
   /** Blocks until the topology is declared; closes the connection if that fails. */
-  static PublishingSession open(Connection connection, BiConsumer<PublishingSession, Publishing> publishAgain)
-      throws IOException {
+  static PublishingSession open(
+      Connection connection, Topology topology, BiConsumer<PublishingSession, Publishing> publishAgain) throws IOException {
     try {
       Channel channel = connection.createChannel();
-      Topology.declare(channel);
+      topology.declare(channel);
       channel.confirmSelect();
-      PublishingSession session = new PublishingSession(connection, channel, publishAgain);
+      PublishingSession session = new PublishingSession(connection, channel, topology, publishAgain);
       channel.addConfirmListener(session::confirmed, session::refused);
       channel.addReturnListener(session::returned);
       channel.addShutdownListener(session::lost);
@@ -60,7 +63,7 @@ final class PublishingSession {
     unconfirmed.put(number, publishing.sentNow());
     String topic = publishing.event().topic();
     try {
-      channel.basicPublish(Topology.EVENTS, topic, Topology.needsQueue(topic), publishing.properties(), publishing.body());
+      channel.basicPublish(Topology.EVENTS, topic, topology.needsQueue(topic), publishing.properties(), publishing.body());
     } catch (IOException | RuntimeException failure) {
       if (unconfirmed.remove(number) != null) {
         throw failure;
@@ -72,7 +75,7 @@ final class PublishingSession {
   void redeclareFor(Publishing publishing) throws IOException {
     if (isOpen() && publishing.sentNanos() - declaredNanos > 0) {
       declaredNanos = System.nanoTime();
-      Topology.declare(channel);
+      topology.declare(channel);
     }
   }
 

@@ -26,18 +26,20 @@ class RabbitMqConnector implements InboundConnector, OutboundConnector {
   static final String NAME = "paceline-rabbitmq";
 
   private final Broker broker;
+  private final Topology topology;
   private final Vertx vertx;
   private final List<AutoCloseable> ends = new CopyOnWriteArrayList<>();
 
-  RabbitMqConnector(Broker broker, Vertx vertx) {
+  RabbitMqConnector(Broker broker, Topology topology, Vertx vertx) {
     this.broker = broker;
+    this.topology = topology;
     this.vertx = vertx;
   }
 
   @Override
   public Flow.Publisher<? extends Message<?>> getPublisher(Config channel) {
     return Multi.createFrom().<Message<String>>emitter(messages -> {
-      RabbitMqConsumer consumer = new RabbitMqConsumer(broker, messages);
+      RabbitMqConsumer consumer = new RabbitMqConsumer(broker, topology, messages);
       ends.add(consumer);
       consumer.start();
     }, BackPressureStrategy.BUFFER);
@@ -45,7 +47,7 @@ class RabbitMqConnector implements InboundConnector, OutboundConnector {
 
   @Override
   public Flow.Subscriber<? extends Message<?>> getSubscriber(Config channel) {
-    RabbitMqPublisher publisher = new RabbitMqPublisher(broker, vertx);
+    RabbitMqPublisher publisher = new RabbitMqPublisher(broker, topology, vertx);
     ends.add(publisher);
     return publisher;
   }

@@ -28,6 +28,7 @@ final class RabbitMqConsumer implements AutoCloseable {
   private static final int LONGEST_HOLD_SHIFT = 6;
 
   private final Broker broker;
+  private final Topology topology;
   private final MultiEmitter<? super Message<String>> messages;
   private final Work work = new Work("rabbitmq-consumer");
 
@@ -37,8 +38,9 @@ final class RabbitMqConsumer implements AutoCloseable {
   private volatile boolean closed;
   private volatile long acknowledgedNanos = System.nanoTime();
 
-  RabbitMqConsumer(Broker broker, MultiEmitter<? super Message<String>> messages) {
+  RabbitMqConsumer(Broker broker, Topology topology, MultiEmitter<? super Message<String>> messages) {
     this.broker = broker;
+    this.topology = topology;
     this.messages = messages;
   }
 
@@ -51,7 +53,7 @@ final class RabbitMqConsumer implements AutoCloseable {
     try {
       connection = broker.connect("paceline consumer");
       Channel channel = connection.createChannel();
-      Topology.declare(channel);
+      topology.declare(channel);
       channel.basicQos(PREFETCH);
       channel.basicConsume(Topology.EMAILS, false, new Deliveries(connection, channel));
       failures = 0;

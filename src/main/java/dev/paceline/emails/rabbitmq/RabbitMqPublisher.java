@@ -18,6 +18,7 @@ final class RabbitMqPublisher implements Flow.Subscriber<Message<?>>, AutoClosea
   private static final long CHECK_MILLIS = 1_000;
 
   private final Broker broker;
+  private final Topology topology;
   private final Vertx vertx;
   private final Work work = new Work("rabbitmq-publisher");
   private final long check;
@@ -27,8 +28,9 @@ final class RabbitMqPublisher implements Flow.Subscriber<Message<?>>, AutoClosea
   private int failures;
   private long retryNanos;
 
-  RabbitMqPublisher(Broker broker, Vertx vertx) {
+  RabbitMqPublisher(Broker broker, Topology topology, Vertx vertx) {
     this.broker = broker;
+    this.topology = topology;
     this.vertx = vertx;
     this.check = vertx.setPeriodic(CHECK_MILLIS, now -> abortWhenStuck());
   }
@@ -82,7 +84,7 @@ final class RabbitMqPublisher implements Flow.Subscriber<Message<?>>, AutoClosea
     }
     session.close(); // where only the channel was closed, as for an exchange that is no more
     try {
-      session = PublishingSession.open(broker.connect("paceline publisher"), this::publishAgain);
+      session = PublishingSession.open(broker.connect("paceline publisher"), topology, this::publishAgain);
       LOG.info("Publishing to RabbitMQ");
       away = null;
       failures = 0;

@@ -10,7 +10,7 @@ import java.util.Set;
  * What the broker must have before anything is published or consumed. Both ends declare all of it each time they connect,
  * for a broker may have lost it: an event that is published while no worker runs needs the queue just as much.
  */
-final class Topology {
+public final class Topology {
   /** Every event, by its topic. */
   static final String EVENTS = "paceline.events";
   static final String EMAILS = "emails";
@@ -18,7 +18,6 @@ final class Topology {
   /** Messages that no e-mail can be made of, until somebody looks at them. */
   static final String DEAD_EMAILS = "emails.dead-letters";
 
-  private static final Set<String> EMAIL_TOPICS = Set.of("user.created", "order.placed", "order.shipped");
   private static final String QUEUE_TYPE = "x-queue-type";
   private static final String QUORUM = "quorum";
 
@@ -34,21 +33,26 @@ final class Topology {
       "x-dead-letter-strategy", "at-least-once",
       "x-overflow", "reject-publish");
 
-  private Topology() {}
+  private final Set<String> emailTopics;
 
-  static void declare(Channel channel) throws IOException {
+  /** @param emailTopics of the events that call for an e-mail */
+  public Topology(Set<String> emailTopics) {
+    this.emailTopics = Set.copyOf(emailTopics);
+  }
+
+  void declare(Channel channel) throws IOException {
     channel.exchangeDeclare(DEAD_LETTERS, BuiltinExchangeType.DIRECT, true);
     channel.queueDeclare(DEAD_EMAILS, true, false, false, Map.of(QUEUE_TYPE, QUORUM));
     channel.queueBind(DEAD_EMAILS, DEAD_LETTERS, EMAILS);
     channel.exchangeDeclare(EVENTS, BuiltinExchangeType.TOPIC, true);
     channel.queueDeclare(EMAILS, true, false, false, EMAILS_ARGUMENTS);
-    for (String topic : EMAIL_TOPICS) {
+    for (String topic : emailTopics) {
       channel.queueBind(EMAILS, EVENTS, topic);
     }
   }
 
   /** Whether an event of this topic may not get lost for want of a queue. */
-  static boolean needsQueue(String topic) {
-    return EMAIL_TOPICS.contains(topic);
+  boolean needsQueue(String topic) {
+    return emailTopics.contains(topic);
   }
 }

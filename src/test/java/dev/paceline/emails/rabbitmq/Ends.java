@@ -10,6 +10,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -36,7 +37,8 @@ final class Ends implements AutoCloseable {
   @SuppressWarnings("unchecked")
   Ends(OwnRabbitMq broker, String password) throws Exception {
     connector = new RabbitMqConnector(
-        new Broker(Optional.empty(), "127.0.0.1", broker.port(), "guest", password, "/", false), vertx);
+        new Broker(Optional.empty(), "127.0.0.1", broker.port(), "guest", password, "/", false),
+        new Topology(Set.of("user.created", "order.shipped")), vertx);
     publisher = (Flow.Subscriber<Message<?>>) connector.getSubscriber(null);
     publisher.onSubscribe(new Flow.Subscription() {
       @Override
