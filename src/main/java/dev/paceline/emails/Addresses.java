@@ -20,7 +20,15 @@ final class Addresses {
       throw new IllegalArgumentException("the recipient is not a plain e-mail address");
     }
     int at = address.indexOf('@');
-    return address.substring(0, at + 1) + IDN.toASCII(address.substring(at + 1), IDN.ALLOW_UNASSIGNED);
+    return address.substring(0, at + 1) + asciiDomain(address.substring(at + 1));
+  }
+
+  private static String asciiDomain(String domain) {
+    try {
+      return IDN.toASCII(domain, IDN.ALLOW_UNASSIGNED);
+    } catch (IllegalArgumentException quotesIt) {
+      throw new IllegalArgumentException("the recipient's domain can't be written in ASCII");
+    }
   }
 
   /** The domain of an address that may have a name before it, such as {@code Shop <mail@shop.example>}. */

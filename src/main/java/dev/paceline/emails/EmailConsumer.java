@@ -27,7 +27,6 @@ import org.jboss.logging.MDC;
 class EmailConsumer {
   private static final Logger LOG = Logger.getLogger(EmailConsumer.class);
   private static final int MAX_IN_FLIGHT = 512;
-  private static final int MAX_LOGGED_LENGTH = 300;
 
   private final Multi<Message<String>> channel;
   private final Function<Event, Uni<Void>> intake;
@@ -65,10 +64,23 @@ class EmailConsumer {
   }
 
   private Uni<Void> accept(Message<String> message) {
-    return Uni.createFrom().item(() -> EventMessage.read(message.getPayload()))
-        .chain(event -> intake.apply(traced(event)))
+    return Uni.createFrom().item(() -> read(message.getPayload())).chain(this::takeIn);
+  }
+
+  /** The log has no addresses: what a parser says of a text may quote it. */
+  private static Event read(String text) {
+    try {
+      return EventMessage.read(text);
+    } catch (IllegalArgumentException malformed) {
+      LOG.warnf("A message of %d characters is no event: %s", text.length(), malformed.getCause().getClass().getSimpleName());
+      throw malformed;
+    }
+  }
+
+  private Uni<Void> takeIn(Event event) {
+    return Uni.createFrom().deferred(() -> intake.apply(traced(event)))
         .onFailure(IllegalArgumentException.class).invoke(malformed ->
-            LOG.warnf("No e-mail can be made of a message: %s: %s", malformed.getMessage(), abbreviated(message.getPayload())));
+            LOG.warnf("No e-mail can be made of event %s: %s", event.id(), malformed.getMessage()));
   }
 
   /** On this message's own context. */
@@ -79,9 +91,5 @@ class EmailConsumer {
       MDC.put("traceId", parts.length > 1 ? parts[1] : traceparent);
     }
     return event;
-  }
-
-  private static String abbreviated(String text) {
-    return text.length() <= MAX_LOGGED_LENGTH ? text : text.substring(0, MAX_LOGGED_LENGTH) + '…';
   }
 }

@@ -10,12 +10,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.paceline.database.DatabaseFailures;
 import dev.paceline.http.Role;
 import dev.paceline.outbox.Event;
+import dev.paceline.outbox.EventMessage;
 import dev.paceline.outbox.TargetUnavailableException;
 import dev.paceline.testing.Await;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.operators.multi.processors.UnicastProcessor;
 import io.smallrye.reactive.messaging.providers.DefaultEmitterConfiguration;
 import io.smallrye.reactive.messaging.providers.extension.MutinyEmitterImpl;
 import io.vertx.core.Vertx;
@@ -24,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -31,10 +34,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.stream.IntStream;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.eclipse.microprofile.reactive.messaging.OnOverflow;
+import org.jboss.logmanager.ExtLogRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -98,6 +105,45 @@ class EmailChannelTest {
 
     assertInstanceOf(IllegalArgumentException.class, failure(channel));
     assertInstanceOf(IllegalArgumentException.class, failure(channel), "and the next gets through too");
+  }
+
+  @Test
+  void whatIsLoggedOfAMalformedMessageHoldsNoAddress() throws Exception {
+    UnicastProcessor<Message<String>> messages = UnicastProcessor.create();
+    Queue<String> lines = new ConcurrentLinkedQueue<>();
+    Handler listener = new Handler() {
+      @Override
+      public void publish(LogRecord line) {
+        lines.add(ExtLogRecord.wrap(line).getFormattedMessage());
+      }
+
+      @Override
+      public void flush() {}
+
+      @Override
+      public void close() {}
+    };
+    Logger log = Logger.getLogger(EmailConsumer.class.getName());
+    log.addHandler(listener);
+    try {
+      new EmailConsumer(messages, this::readNewEmail, vertx, Role.WORKER).start(null);
+      Event unreadable = Mails.userCreated("Ada", "ada@exa\u0000mple.org");
+      Event wrongDomain = Mails.userCreated("Ada", "ada@" + "exämple".repeat(20) + ".org");
+      messages.onNext(Message.of("ada@example.org"));
+      messages.onNext(Message.of(EventMessage.write(unreadable)));
+      messages.onNext(Message.of(EventMessage.write(wrongDomain)));
+
+      Await.until("all are logged", PATIENCE, () -> lines.size() == 3);
+    } finally {
+      log.removeHandler(listener);
+    }
+    assertTrue(lines.stream().noneMatch(line -> line.contains("@") || line.contains("Ada") || line.contains("mple")), lines::toString);
+    assertTrue(lines.remove().startsWith("A message of 15 characters is no event: "));
+    lines.forEach(line -> assertTrue(line.startsWith("No e-mail can be made of event "), line));
+  }
+
+  private Uni<Void> readNewEmail(Event event) {
+    return Uni.createFrom().item(() -> NewEmail.of(EmailKind.WELCOME, event)).replaceWithVoid();
   }
 
   @Test
