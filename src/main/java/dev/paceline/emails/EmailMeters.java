@@ -22,8 +22,7 @@ class EmailMeters {
   private volatile long queued;
   private volatile double oldestAgeSeconds;
 
-  EmailMeters(
-      Database database, MeterRegistry meters, Role role) {
+  EmailMeters(Database database, MeterRegistry meters, Role role) {
     this.database = database;
     this.measures = role != Role.API;
     if (measures) {
