@@ -7,6 +7,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.impl.ContextInternal;
 import io.vertx.pgclient.spi.PgDriver;
 import io.vertx.sqlclient.SqlConnectOptions;
 import io.vertx.sqlclient.SqlConnection;
@@ -39,9 +40,10 @@ final class Connector implements Function<Context, Future<SqlConnection>> {
     this.timeoutMillis = timeout.toMillis();
   }
 
+  /** Answers on the context, also who listens when it is open already: elsewhere the pool could not take it in. */
   @Override
   public Future<SqlConnection> apply(Context context) {
-    Promise<SqlConnection> opened = Promise.promise();
+    Promise<SqlConnection> opened = ((ContextInternal) context).promise();
     long timer = vertx.setTimer(timeoutMillis, late ->
         opened.tryFail(new ConnectException("Not let in within " + timeoutMillis + " ms")));
     SqlConnectOptions server = servers.get(Math.floorMod(turn.getAndIncrement(), servers.size()));

@@ -13,6 +13,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
 import org.flywaydb.core.Flyway;
 
 /** The room on a PostgreSQL of a test's own, with all tables, without the rest of the service. */
@@ -22,11 +23,12 @@ public final class OwnDatabase implements AutoCloseable {
   public final ListeningConnections connections;
   final OwnPostgresql postgresql = new OwnPostgresql();
   private final Pool pool;
+  private final OrdersPool servers;
 
   public OwnDatabase() {
     postgresql.start();
     migrate("postgres", "latest");
-    OrdersPool servers = new OrdersPool(new SmallRyeConfigBuilder().addDiscoveredConverters()
+    servers = new OrdersPool(new SmallRyeConfigBuilder().addDiscoveredConverters()
         .withMapping(DatabaseConfig.class).build().getConfigMapping(DatabaseConfig.class));
     pool = servers.create(new Settings());
     connections = new ListeningConnections(vertx, pool, servers);
@@ -61,6 +63,11 @@ public final class OwnDatabase implements AutoCloseable {
     public List<PgConnectOptions> pgConnectOptionsList() {
       return servers;
     }
+  }
+
+  Connector connector() {
+    pool.size(); // only then the servers are known
+    return servers.connector(vertx, Map.of());
   }
 
   /** A connection of some other program. */
