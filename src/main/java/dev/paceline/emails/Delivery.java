@@ -1,6 +1,6 @@
 package dev.paceline.emails;
 
-import dev.paceline.outbox.Backoff;
+import dev.paceline.database.Backoff;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.mailer.Mail;
 import io.smallrye.mutiny.TimeoutException;
@@ -55,7 +55,7 @@ class Delivery {
 
   private Mail mail(ClaimedEmail email) {
     Mail mail = new Mail()
-        .addTo(Addresses.ascii(email.recipient())) // whoever wrote the row: Vert.x would take a name with an address
+        .addTo(Addresses.ascii(email.recipient())) // accounts may have others; Vert.x would take a name with an address
         .setSubject(email.kind().subject(email.data()))
         .setText(content.text(email.kind(), email.data()))
         .setHtml(content.html(email.kind(), email.data()))

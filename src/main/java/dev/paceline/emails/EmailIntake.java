@@ -4,10 +4,13 @@ import dev.paceline.database.BatchLoader;
 import dev.paceline.database.BatchLoaders;
 import dev.paceline.database.Database;
 import dev.paceline.outbox.Event;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonArray;
+import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -35,14 +38,14 @@ class EmailIntake {
   private final Database database;
   private final EmailSender sender;
   private final String domain;
-  private final BatchLoader<NewEmail, Void> batches;
+  private final BatchLoader<NewEmail, PgException> refusals;
 
   EmailIntake(
       Database database, BatchLoaders loaders, EmailSender sender, @ConfigProperty(name = "quarkus.mailer.from") String from) {
     this.database = database;
     this.sender = sender;
     this.domain = Addresses.domain(from);
-    this.batches = loaders.by(this::takeIn);
+    this.refusals = loaders.by(this::takeIn);
   }
 
   /**
@@ -53,13 +56,31 @@ class EmailIntake {
    */
   Uni<Void> accept(Event event) {
     return EmailKind.calledForBy(event.topic())
-        .map(kind -> Uni.createFrom().deferred(() -> batches.load(NewEmail.of(kind, event))).replaceWithVoid())
+        .map(kind -> Uni.createFrom().deferred(() -> refusals.load(NewEmail.of(kind, event))).invoke(refusal ->
+            refusal.ifPresent(fault -> {
+              throw new IllegalArgumentException("E-mail of event " + event.id() + " can't be kept: " + fault.getSqlState(), fault);
+            })).replaceWithVoid())
         .orElseGet(() -> Uni.createFrom().voidItem());
   }
 
-  private Uni<Map<NewEmail, Void>> takeIn(List<NewEmail> emails) {
+  /** Those that PostgreSQL refuses, by themselves: one that it can't keep must not take others with it. */
+  private Uni<Map<NewEmail, PgException>> takeIn(List<NewEmail> emails) {
+    return insert(emails).replaceWith(Map.<NewEmail, PgException>of())
+        .onFailure(PgException.class).recoverWithUni(refusal -> emails.size() == 1
+            ? Uni.createFrom().item(Map.of(emails.get(0), (PgException) refusal))
+            : takeInEach(emails));
+  }
+
+  private Uni<Map<NewEmail, PgException>> takeInEach(List<NewEmail> emails) {
+    Map<NewEmail, PgException> refusals = new HashMap<>();
+    return Multi.createFrom().iterable(emails)
+        .onItem().transformToUniAndConcatenate(email -> takeIn(List.of(email)).invoke(refusals::putAll))
+        .onItem().ignoreAsUni().replaceWith(refusals);
+  }
+
+  private Uni<?> insert(List<NewEmail> emails) {
     JsonArray rows = new JsonArray();
     emails.forEach(email -> rows.add(email.row(domain)));
-    return database.execute(TAKE_IN, Tuple.of(rows)).invoke(sender::wake).replaceWith(Map.of());
+    return database.execute(TAKE_IN, Tuple.of(rows)).invoke(sender::wake);
   }
 }

@@ -17,7 +17,7 @@ enum EmailKind {
   WELCOME("welcome", "user.created") {
     @Override
     String recipient(JsonObject data) {
-      return data.getString("email");
+      return (String) data.getValue("email");
     }
 
     @Override
@@ -93,7 +93,7 @@ enum EmailKind {
   abstract Map<String, Object> model(JsonObject data);
 
   String recipient(JsonObject data) {
-    return data.getJsonObject("customer").getString("email");
+    return (String) data.getJsonObject("customer").getValue("email");
   }
 
   private static Map<String, Object> order(JsonObject data) {
