@@ -1,4 +1,4 @@
-package dev.paceline.outbox;
+package dev.paceline.database;
 
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;

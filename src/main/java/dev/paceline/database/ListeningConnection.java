@@ -10,7 +10,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
-import java.util.concurrent.ThreadLocalRandom;
+import java.time.Duration;
 import java.util.function.Function;
 
 /**
@@ -20,8 +20,7 @@ import java.util.function.Function;
  * configured time counts as lost, so its owner asks something more often than that.
  */
 public final class ListeningConnection implements Statements {
-  private static final long FIRST_PAUSE_MILLIS = 100;
-  private static final long LONGEST_PAUSE_MILLIS = 5_000;
+  private static final Backoff PAUSES = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5));
 
   private final Vertx vertx;
   private final Function<Context, Future<SqlConnection>> connector;
@@ -31,7 +30,8 @@ public final class ListeningConnection implements Statements {
 
   private volatile Future<SqlConnection> connection = Future.failedFuture("Not opened yet");
   private volatile boolean closed;
-  private long pauseMillis = FIRST_PAUSE_MILLIS;
+  private volatile int openings;
+  private int failures;
 
   /**
    * @param channel an SQL identifier
@@ -66,6 +66,11 @@ public final class ListeningConnection implements Statements {
     return closed;
   }
 
+  /** How often it has been opened: after each, the server may be another, or the same with older data. */
+  public int openings() {
+    return openings;
+  }
+
   /**
    * Each statement is a transaction of its own, answered on the caller's context. While the connection is being opened
    * they wait; while it is lost they fail at once.
@@ -90,7 +95,8 @@ public final class ListeningConnection implements Statements {
     connection = connector.apply(context).compose(this::listen);
     connection.onComplete(opened -> {
       if (opened.succeeded()) {
-        pauseMillis = FIRST_PAUSE_MILLIS;
+        failures = 0;
+        openings++;
         woken.run();
       } else {
         connectLater();
@@ -112,8 +118,8 @@ public final class ListeningConnection implements Statements {
 
   private void connectLater() {
     if (!closed) {
-      vertx.setTimer(ThreadLocalRandom.current().nextLong(pauseMillis) + 1, again -> connect());
-      pauseMillis = Math.min(2 * pauseMillis, LONGEST_PAUSE_MILLIS);
+      failures++;
+      vertx.setTimer(PAUSES.after(failures).toMillis(), again -> connect());
     }
   }
 }

@@ -1,9 +1,9 @@
 package dev.paceline.emails;
 
+import dev.paceline.database.Backoff;
 import dev.paceline.database.DatabaseUnavailableException;
 import dev.paceline.emails.Delivery.Outcome;
 import dev.paceline.http.Role;
-import dev.paceline.outbox.Backoff;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;

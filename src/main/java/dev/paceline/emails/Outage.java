@@ -1,6 +1,6 @@
 package dev.paceline.emails;
 
-import dev.paceline.outbox.Backoff;
+import dev.paceline.database.Backoff;
 import java.time.Duration;
 import org.jboss.logging.Logger;
 

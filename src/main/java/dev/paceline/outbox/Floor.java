@@ -34,7 +34,10 @@ final class Floor {
    * @param first the lowest number above the floor in its snapshot
    */
   void look(long lastDrawn, Set<Long> inProgress, OptionalLong first) {
-    if (drawnBefore != NONE) {
+    if (lastDrawn < value) { // somebody has set the sequence back
+      value = 0;
+      watched.clear();
+    } else if (drawnBefore != NONE) {
       riseOrFall(inProgress, first.orElse(Long.MAX_VALUE));
     }
     drawnBefore = lastDrawn;

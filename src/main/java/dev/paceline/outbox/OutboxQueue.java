@@ -80,7 +80,7 @@ final class OutboxQueue {
 
   private final Statements session;
   private final OutboxConfig config;
-  private final Floor floor = new Floor();
+  private Floor floor = new Floor();
 
   OutboxQueue(Statements session, OutboxConfig config) {
     this.session = session;
@@ -137,6 +137,11 @@ final class OutboxQueue {
       }
       return List.of(answer.getArrayOfDoubles("ages"));
     });
+  }
+
+  /** Searches everything again. */
+  void searchAll() {
+    floor = new Floor();
   }
 
   /** Keeps {@link Floor} up to date; to be called often while there is traffic. */

@@ -1,10 +1,11 @@
 package dev.paceline.outbox;
 
+import dev.paceline.database.Backoff;
 import dev.paceline.database.DatabaseUnavailableException;
 import dev.paceline.database.ListeningConnection;
 import dev.paceline.database.ListeningConnections;
-import dev.paceline.database.WorkLoop;
 import dev.paceline.database.WorkLoop.Pause;
+import dev.paceline.database.WorkLoop;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
@@ -27,6 +28,10 @@ final class Relay {
   /** Searching is to begin where the events are: {@link Floor} follows them that closely. */
   private static final long LOOK_NANOS = Duration.ofMillis(100).toNanos();
 
+  /** Where events come one after another, a turn for each would cost the database more than the events do. */
+  private static final Pause GATHERING = Pause.of(Duration.ofMillis(5));
+  private static final int FULL = 4;
+
   private final EventTarget target;
   private final OutboxConfig config;
   private final OutboxMetrics metrics;
@@ -37,6 +42,7 @@ final class Relay {
 
   // Touched by one round at a time.
   private long lookedNanos;
+  private int openings;
   private int outages;
 
   Relay(Vertx vertx, ListeningConnections connections, EventTarget target, OutboxConfig config, OutboxMetrics metrics) {
@@ -83,6 +89,10 @@ final class Relay {
       return Uni.createFrom().voidItem();
     }
     lookedNanos = now;
+    if (openings != session.openings()) {
+      openings = session.openings();
+      queue.searchAll();
+    }
     return queue.look();
   }
 
@@ -96,7 +106,7 @@ final class Relay {
         .chain(() -> queue.settle(turn, report.close()))
         .invoke(metrics::published)
         .chain(() -> report.unavailable() == null
-            ? Uni.createFrom().item(Pause.NONE)
+            ? Uni.createFrom().item(turn.events().size() < config.batch() / FULL ? GATHERING : Pause.NONE)
             : Uni.createFrom().failure(report.unavailable()));
   }
 

@@ -1,4 +1,4 @@
-package dev.paceline.outbox;
+package dev.paceline.database;
 
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;

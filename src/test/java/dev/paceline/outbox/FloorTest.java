@@ -47,6 +47,17 @@ class FloorTest {
     assertEquals(10, floor.value());
   }
 
+  @Test
+  void beginsAnewWhenNumbersAreDrawnAnew() {
+    floor.look(10, Set.of(), OptionalLong.empty());
+    floor.look(10, Set.of(), OptionalLong.empty());
+    floor.look(3, Set.of(7L), OptionalLong.empty());
+    assertEquals(0, floor.value());
+
+    floor.look(3, Set.of(), OptionalLong.of(2));
+    assertEquals(1, floor.value());
+  }
+
   /** Transactions draw numbers and commit in any order; a relay removes what it can see above the floor, at any time. */
   @Test
   void whenAllTransactionsHaveEndedNoEventIsBelowIt() {

@@ -256,6 +256,20 @@ class RelayTest {
   }
 
   @Test
+  void findsEventsAgainWhoseNumbersWereSetBack() throws Exception {
+    relays.start(target, WITHOUT_POLLING.polling(Duration.ofMillis(50)));
+    for (int n = 1; n <= 20; n++) {
+      relays.append("before", n);
+      Thread.sleep(20);
+    }
+    awaitNothingLeft();
+    relays.own.execute("TRUNCATE outbox RESTART IDENTITY");
+    relays.append("after", 1);
+    awaitNothingLeft();
+    assertEquals(List.of(1), target.numbers("after"));
+  }
+
+  @Test
   void goesOnWhenPostgresqlWasRestarted() throws Exception {
     relays.start(target, WITHOUT_POLLING.polling(Duration.ofMillis(100)));
     relays.append("a", 1);

@@ -1,15 +1,15 @@
 package dev.paceline.emails.rabbitmq;
 
+import dev.paceline.database.Backoff;
+import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /** The one thread that may block on one connection: RabbitMQ's client waits for the broker, and for the socket. */
 final class Work implements AutoCloseable {
-  private static final long FIRST_PAUSE_MILLIS = 100;
-  private static final long LONGEST_PAUSE_MILLIS = 5_000;
+  private static final Backoff PAUSES = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5));
 
   private final ScheduledExecutorService thread;
 
@@ -36,10 +36,9 @@ final class Work implements AutoCloseable {
     }
   }
 
-  /** Exponential, drawn at random, so that instances don't come back all at once. */
+  /** @param failures before this one */
   static long pauseMillis(int failures) {
-    long pause = Math.min(FIRST_PAUSE_MILLIS << Math.min(failures, 10), LONGEST_PAUSE_MILLIS);
-    return pause / 2 + ThreadLocalRandom.current().nextLong(pause / 2);
+    return PAUSES.after(failures + 1).toMillis();
   }
 
   @Override
