@@ -27,7 +27,7 @@ class EmailQueue {
       UPDATE emails SET
         status = 'sending', lease_token = lease_token + 1, claimed_by = $3,
         next_attempt_at = now() + $2::bigint * interval '1 millisecond'
-      WHERE id IN (SELECT id FROM due)
+      WHERE id = ANY (ARRAY(SELECT id FROM due))
       RETURNING id, lease_token, template, recipient, data, message_id, traceparent, attempts
       """;
 
@@ -49,7 +49,7 @@ class EmailQueue {
         sent_at = CASE mark.status WHEN 'sent' THEN now() END,
         next_attempt_at = CASE mark.status WHEN 'queued' THEN now() + mark.pause * interval '1 millisecond' END
       FROM jsonb_to_recordset($1) AS mark (id bigint, token bigint, status text, spent integer, error text, pause bigint)
-      WHERE emails.id = mark.id AND emails.lease_token = mark.token AND emails.status = 'sending'
+      WHERE emails.id = ANY ($2) AND emails.id = mark.id AND emails.lease_token = mark.token AND emails.status = 'sending'
       RETURNING emails.id, emails.lease_token
       """;
 
@@ -146,7 +146,8 @@ class EmailQueue {
       byClaim.put(mark.claim(), mark);
       rows.add(mark.row());
     });
-    return database.execute(MARK, Tuple.of(rows)).map(marked -> {
+    Long[] ids = all.stream().map(Mark::id).toArray(Long[]::new);
+    return database.execute(MARK, Tuple.of(rows).addValue(ids)).map(marked -> {
       Map<Mark, Boolean> done = new HashMap<>();
       marked.forEach(row -> done.put(byClaim.get(new Claim(row.getLong("id"), row.getLong("lease_token"))), true));
       return done;
