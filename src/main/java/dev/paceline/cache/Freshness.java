@@ -25,12 +25,21 @@ class Freshness {
 
   /** @param asOfNanos what was committed before is in what is asked for, even if the log was not heard of for long */
   boolean isNearFresh(long asOfNanos) {
-    long now = System.nanoTime();
-    return now - nearAsOfNanos <= maxNanos || now - asOfNanos <= maxNanos;
+    return isWithinBound(nearAsOfNanos) || isWithinBound(asOfNanos);
   }
 
   boolean isSharedFresh() {
-    return System.nanoTime() - sharedAsOfNanos <= maxNanos;
+    return isWithinBound(sharedAsOfNanos);
+  }
+
+  /** What was committed before is in what Redis or the database, whichever is believed, answers from now on. */
+  long asOfNanos() {
+    long sharedNanos = sharedAsOfNanos;
+    return isWithinBound(sharedNanos) ? sharedNanos : System.nanoTime();
+  }
+
+  boolean isWithinBound(long asOfNanos) {
+    return System.nanoTime() - asOfNanos <= maxNanos;
   }
 
   void nearIsAsOf(long nanos) {

@@ -14,7 +14,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
 /**
- * Near tier, shared tier, database: asked in this order, one flight a key at a time. What makes it never stale:
+ * Near tier, shared tier, database: asked in this order, one flight a key at a time, unless one takes so long that what it
+ * brings may be too old for who asks now. What makes it never stale:
  *
  * <ul>
  *   <li>Each entry has its row's version, and nowhere does an older one replace a newer.
@@ -91,9 +92,19 @@ final class TwoTier<K, V extends Record> {
   /** Waits for the flight that is under way, or begins one. */
   private Uni<Optional<V>> join(K key, Function<K, Uni<Optional<V>>> load) {
     return Uni.createFrom().deferred(() ->
-        flights.computeIfAbsent(key, first -> new Flight(first, load, flights)).landing.join()
+        flights.compute(key, (same, underWay) -> joinable(underWay) ? underWay : new Flight(key, load, flights))
+            .landing.join()
             .invoke(found -> use.shared(found.result))
             .map(found -> found.entry.value()));
+  }
+
+  /** One that was under way while the process stood still has what was true before; whoever waited for it gets it. */
+  private boolean joinable(Flight underWay) {
+    boolean joinable = underWay != null && freshness.isWithinBound(underWay.asOfNanos);
+    if (!joinable) {
+      detach(underWay);
+    }
+    return joinable;
   }
 
   private void refreshIfDue(K key, Entry<V> entry, long nowMillis, Function<K, Uni<Optional<V>>> load) {
@@ -252,6 +263,7 @@ final class TwoTier<K, V extends Record> {
     private final K key;
     private final Function<K, Uni<Optional<V>>> load;
     private final Map<K, Flight> under;
+    private final long asOfNanos = freshness.asOfNanos();
     private final SharedWork<Found<V>> landing = loaders.shared(this::ask);
     private volatile boolean overtaken;
 

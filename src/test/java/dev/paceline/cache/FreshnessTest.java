@@ -5,9 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.paceline.cache.Node.Nodes;
 import dev.paceline.testing.Await;
 import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -81,5 +88,32 @@ class FreshnessTest {
 
     assertEquals(2, table.loads.get());
     assertEquals(0, node.requests("shared", "hit"));
+  }
+
+  /** As one is that a host has paused together with its instance. */
+  @Test
+  void nobodyJoinsAFlightThatBeganTooLongAgo() throws Exception {
+    CompletableFuture<Void> first = new CompletableFuture<>();
+    Queue<CompletableFuture<Void>> holds = new ConcurrentLinkedQueue<>(List.of(first));
+    Node node = nodes.start(TestSettings.DEFAULTS, BOUND);
+    ReadThrough<Long, Item> cache = node.caches.readThrough(definition, key -> {
+      CompletableFuture<Void> hold = holds.poll();
+      return hold == null
+          ? table.load(key)
+          : table.load(key).chain(asked -> Uni.createFrom().completionStage(hold).replaceWith(asked));
+    });
+    table.write(1L);
+    CompletableFuture<Optional<Item>> early = cache.find(1L).subscribeAsCompletionStage();
+    Await.until("it has asked the table", PATIENCE, () -> table.loads.get() == 1);
+    CompletableFuture<Optional<Item>> joined = cache.find(1L).subscribeAsCompletionStage();
+    TimeUnit.NANOSECONDS.sleep(BOUND.toNanos());
+    table.write(1L);
+
+    assertEquals(2, read(cache));
+    first.complete(null);
+
+    assertEquals(2, early.join().orElseThrow().version(), "somebody may have read it meanwhile");
+    assertEquals(2, joined.join().orElseThrow().version());
+    assertEquals(2, read(cache));
   }
 }
