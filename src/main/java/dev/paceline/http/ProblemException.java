@@ -60,6 +60,11 @@ public class ProblemException extends RuntimeException {
     return new ProblemException(412, "PRECONDITION_FAILED", "It has been changed since: read it again, then repeat");
   }
 
+  /** 503: not now; the answer says when to try again. */
+  public static ProblemException unavailable(String code, String detail) {
+    return new ProblemException(503, code, detail);
+  }
+
   static ProblemException of(int status, String code, String detail) {
     return new ProblemException(status, code, detail);
   }

@@ -54,6 +54,15 @@ public class ServerTiming implements StatementListener {
     }
   }
 
+  /** Another service has answered the request on whose context this is called; the slowest is shown. */
+  public void downstreamAnswered(String service, long millis) {
+    if (enabled && VertxContext.isOnDuplicatedContext() && Vertx.currentContext().getLocal(LOCAL) instanceof Times times
+        && millis > times.slowestMillis) {
+      times.slowestService = service;
+      times.slowestMillis = millis;
+    }
+  }
+
   private static void time(RoutingContext routing) {
     Times times = new Times();
     Vertx.currentContext().putLocal(LOCAL, times);
@@ -67,13 +76,19 @@ public class ServerTiming implements StatementListener {
     private int statements;
     private long databaseNanos;
     private long poolNanos;
+    private String slowestService;
+    private long slowestMillis = -1;
     private final Map<String, Integer> cacheAnswers = new TreeMap<>();
 
     @Override
     public String toString() {
       return cacheAnswers.entrySet().stream()
           .map(answer -> ", cache;desc=\"" + answer.getKey() + (answer.getValue() == 1 ? "" : " x" + answer.getValue()) + '"')
-          .collect(Collectors.joining("", times(), ""));
+          .collect(Collectors.joining("", times(), slowest()));
+    }
+
+    private String slowest() {
+      return slowestService == null ? "" : ", downstream;dur=" + slowestMillis + ";desc=\"" + slowestService + '"';
     }
 
     private String times() {

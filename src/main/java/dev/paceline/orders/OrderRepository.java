@@ -8,6 +8,7 @@ import dev.paceline.database.BatchLoader;
 import dev.paceline.database.BatchLoaders;
 import dev.paceline.database.Database;
 import dev.paceline.database.Rows;
+import dev.paceline.http.ProblemException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
@@ -18,7 +19,7 @@ import java.util.Optional;
 
 /** Reads orders. */
 @Singleton
-class OrderRepository {
+public class OrderRepository {
   /** One row an item: for single orders the repeated head costs less than a second round trip. */
   private static final String FIND_BY_IDS = """
       SELECT %s FROM orders o %s WHERE o.id = ANY($1) ORDER BY o.id, i.id
@@ -43,6 +44,11 @@ class OrderRepository {
   /** Lookups that arrive together are one statement. */
   Uni<Optional<Order>> findById(long id) {
     return byId.load(id);
+  }
+
+  /** As {@link #findById}; fails with 404 when there is none. */
+  public Uni<Order> getById(long id) {
+    return findById(id).map(found -> found.orElseThrow(() -> ProblemException.notFound("order", id)));
   }
 
   Uni<List<OrderHead>> findHeads(OrderSelection selection) {

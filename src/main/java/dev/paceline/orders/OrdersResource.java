@@ -6,7 +6,6 @@ import dev.paceline.http.Idempotency;
 import dev.paceline.http.Page;
 import dev.paceline.http.PageQuery;
 import dev.paceline.http.Parameters;
-import dev.paceline.http.ProblemException;
 import dev.paceline.products.ProductRepository;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
@@ -63,7 +62,7 @@ public class OrdersResource {
   @GET
   @Path("{id}")
   public Uni<Order> get(@RestPath String id) {
-    return find(Parameters.id("id", id));
+    return orders.getById(Parameters.id("id", id));
   }
 
   @POST
@@ -78,12 +77,7 @@ public class OrdersResource {
       @RestPath String id, @NotNull @Valid StatusChange change,
       @HeaderParam("If-Match") @DefaultValue("") EntityTags ifMatch) {
     long orderId = Parameters.id("id", id);
-    return transitions.move(orderId, change.status(), ifMatch).chain(() -> find(orderId));
-  }
-
-  private Uni<Order> find(long id) {
-    return orders.findById(id)
-        .map(found -> found.orElseThrow(() -> ProblemException.notFound("order", id)));
+    return transitions.move(orderId, change.status(), ifMatch).chain(() -> orders.getById(orderId));
   }
 
   private static OrderSelection selection(OrderFilter filter, PageQuery page) {

@@ -164,7 +164,7 @@ class ContractRequestsTest {
     request.existing().put("customerId", String.valueOf(shop.customer()));
     request.existing().put("Idempotency-Key", Shop.unique());
     request.existing().put("id", switch (request.tag()) {
-      case "orders" -> shop.placed(shop.product(1)).replaceAll(".*/", "");
+      case "orders", "overview" -> shop.placed(shop.product(1)).replaceAll(".*/", "");
       case "customers" -> String.valueOf(shop.customer());
       case "emails" -> String.valueOf(sql.number("""
           INSERT INTO emails (event_id, template, recipient, data, message_id, status)
