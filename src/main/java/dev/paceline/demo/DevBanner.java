@@ -29,12 +29,14 @@ class DevBanner {
         Metrics     http://localhost:%2$d/q/metrics
         PostgreSQL  psql %3$s
         Redis       redis-cli -u %4$s
+        Downstreams http://localhost:%5$d
 
-      Try a page of orders, an order of your own, and the products that are looked at most:
+      Try a page of orders, an order of your own, the most viewed products, and all that is known of an order:
 
         curl 'http://localhost:%1$d/api/v1/orders?limit=3'
         curl -d '{"customerId":7,"items":[{"sku":"SKU-00042","quantity":2}]}' -H 'Content-Type: application/json' http://localhost:%1$d/api/v1/orders
         curl 'http://localhost:%1$d/api/v1/products/popular?limit=3'
+        curl 'http://localhost:%1$d/api/v1/orders/1/overview'
       """;
 
   private final Config config;
@@ -52,7 +54,7 @@ class DevBanner {
   private String text() {
     return TEXT.formatted(
         config.getValue("quarkus.http.port", int.class), config.getValue("quarkus.management.port", int.class),
-        postgresql(), url("quarkus.redis.hosts"));
+        postgresql(), url("quarkus.redis.hosts"), config.getValue("paceline.demo-downstreams.port", int.class));
   }
 
   private String postgresql() {
