@@ -22,14 +22,14 @@ class DevBanner {
 
       Paceline is ready.
 
-        API         http://localhost:%1$d/api/v1
-        Swagger UI  http://localhost:%1$d/q/swagger-ui
-        OpenAPI     http://localhost:%1$d/q/openapi
-        Health      http://localhost:%2$d/q/health
-        Metrics     http://localhost:%2$d/q/metrics
-        PostgreSQL  psql %3$s
-        Redis       redis-cli -u %4$s
-        Downstreams http://localhost:%5$d
+        API          http://localhost:%1$d/api/v1
+        Swagger UI   http://localhost:%1$d/q/swagger-ui
+        OpenAPI      http://localhost:%1$d/q/openapi
+        Health       http://localhost:%2$d/q/health
+        Metrics      http://localhost:%2$d/q/metrics
+        PostgreSQL   psql %3$s
+        Redis        redis-cli -u %4$s
+        Downstreams  http://localhost:%5$d
 
       Try a page of orders, an order of your own, the most viewed products, and all that is known of an order:
 
