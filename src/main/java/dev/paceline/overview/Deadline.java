@@ -2,6 +2,7 @@ package dev.paceline.overview;
 
 import dev.paceline.http.Parameters;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The moment by which an answer is due.
@@ -13,6 +14,7 @@ record Deadline(long atNanos, boolean isCallers) {
   /** By it callers say, and services are told, for how many milliseconds from now on an answer is of use. */
   static final String HEADER = "X-Request-Timeout-Ms";
 
+  private static final long ALMOST_A_MILLI_NANOS = 999_999;
   private static final long MAX_MILLIS = Duration.ofDays(1).toMillis();
 
   /** @param asked as the header has it; null when it is absent. Fails with 400. */
@@ -35,8 +37,8 @@ record Deadline(long atNanos, boolean isCallers) {
     return atNanos - other.atNanos < 0 ? this : other;
   }
 
-  /** At least 1. */
+  /** Rounded up, and at least 1. */
   long remainingMillis() {
-    return Math.max(1, Duration.ofNanos(atNanos - System.nanoTime()).toMillis());
+    return Math.max(1, TimeUnit.NANOSECONDS.toMillis(atNanos - System.nanoTime() + ALMOST_A_MILLI_NANOS));
   }
 }

@@ -57,7 +57,9 @@ class Downstreams {
   private Downstream downstream(String name, Service settings) {
     DownstreamMeters measured = new DownstreamMeters(meters, name);
     ServiceUrl url = url(name, settings);
-    HttpClient http = vertx.createHttpClient(options(name, url, settings), pool(settings));
+    HttpClient http = vertx.httpClientBuilder().with(options(name, url, settings)).with(pool(settings))
+        .withConnectHandler(connection -> connection.exceptionHandler(broken -> { })) // its request is told, too
+        .build();
     clients.add(http);
     return new Downstream(vertx, name, settings, new ServiceClient(http, url, settings, breaker(name, settings), measured), measured);
   }
@@ -74,7 +76,7 @@ class Downstreams {
     HttpClientOptions options = new HttpClientOptions()
         .setDefaultHost(url.host()).setDefaultPort(url.port()).setSsl(url.isSecure())
         .setConnectTimeout(Math.toIntExact(settings.timeout().toMillis()))
-        .setMetricsName(name);
+        .setMetricsName("downstream|" + name); // Quarkus takes what follows the bar for the name of the client
     settings.tlsConfiguration().ifPresent(known -> TlsConfigUtils.configure(options, tls.get(known).orElseThrow(() ->
         new ConfigurationException("paceline.downstream." + name + ".tls-configuration: there is no quarkus.tls." + known))));
     return options;

@@ -64,6 +64,10 @@ public final class Instance implements AutoCloseable {
     }
   }
 
+  public int port() {
+    return port;
+  }
+
   public HttpResponse<String> get(String path) throws IOException, InterruptedException {
     return client.send(request(port, path).build(), BodyHandlers.ofString());
   }
