@@ -88,8 +88,8 @@ final class Attempt {
     response.exceptionHandler(this::isUnreachable);
     response.handler(chunk -> {
       if (body.length() + chunk.length() > maxBodySize) {
-        request.reset();
         fail(Cause.UNUSABLE, "The body has more than " + maxBodySize + " bytes");
+        request.reset();
       } else {
         body.appendBuffer(chunk);
       }

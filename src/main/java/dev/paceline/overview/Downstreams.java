@@ -73,13 +73,13 @@ class Downstreams {
   }
 
   private HttpClientOptions options(String name, ServiceUrl url, Service settings) {
-    HttpClientOptions options = new HttpClientOptions()
+    HttpClientOptions options = new HttpClientOptions();
+    settings.tlsConfiguration().ifPresent(known -> TlsConfigUtils.configure(options, tls.get(known).orElseThrow(() ->
+        new ConfigurationException("paceline.downstream." + name + ".tls-configuration: there is no quarkus.tls." + known))));
+    return options
         .setDefaultHost(url.host()).setDefaultPort(url.port()).setSsl(url.isSecure())
         .setConnectTimeout(Math.toIntExact(settings.timeout().toMillis()))
         .setMetricsName("downstream|" + name); // Quarkus takes what follows the bar for the name of the client
-    settings.tlsConfiguration().ifPresent(known -> TlsConfigUtils.configure(options, tls.get(known).orElseThrow(() ->
-        new ConfigurationException("paceline.downstream." + name + ".tls-configuration: there is no quarkus.tls." + known))));
-    return options;
   }
 
   /** One for each call that the bulkhead lets through, and for its hedge. */
