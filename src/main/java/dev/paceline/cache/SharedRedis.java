@@ -1,7 +1,9 @@
 package dev.paceline.cache;
 
-import io.smallrye.faulttolerance.api.CircuitBreakerState;
-import io.smallrye.faulttolerance.api.TypedGuard;
+import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker.StateTransition;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Redis;
@@ -9,14 +11,11 @@ import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import io.vertx.redis.client.impl.types.ErrorType;
-import jakarta.enterprise.util.TypeLiteral;
 import jakarta.inject.Singleton;
-import java.io.IOException;
 import java.net.ConnectException;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
 import org.jboss.logging.Logger;
 
 /**
@@ -28,25 +27,26 @@ import org.jboss.logging.Logger;
 class SharedRedis {
   private static final Logger LOG = Logger.getLogger(SharedRedis.class);
   private static final int BREAKER_WINDOW = 20;
-  private static final double BREAKER_FAILURES = 0.5;
+  private static final float BREAKER_FAILURES_PERCENT = 50;
+
+  /** The client tells of it by an error like those of Redis itself, though Redis may have run the command. */
+  private static final String CONNECTION_CLOSED = "CONNECTION_CLOSED";
 
   private final Redis redis;
   private final RedisConfig config;
-  private final TypedGuard<Uni<Response>> guard;
-  private volatile boolean open;
+  private final CircuitBreaker breaker;
 
   SharedRedis(Redis redis, RedisConfig config) {
     this.redis = redis;
     this.config = config;
-    this.guard = TypedGuard.create(new TypeLiteral<Uni<Response>>() {})
-        .withCircuitBreaker()
-        .requestVolumeThreshold(BREAKER_WINDOW)
-        .failureRatio(BREAKER_FAILURES)
-        .delay(config.breakerDelay().toMillis(), ChronoUnit.MILLIS)
-        .skipOn(ErrorType.class)
-        .onStateChange(this::noteThat)
-        .done()
-        .build();
+    this.breaker = CircuitBreaker.of("redis", CircuitBreakerConfig.custom()
+        .slidingWindowSize(BREAKER_WINDOW).minimumNumberOfCalls(BREAKER_WINDOW)
+        .failureRateThreshold(BREAKER_FAILURES_PERCENT)
+        .waitDurationInOpenState(config.breakerDelay())
+        .permittedNumberOfCallsInHalfOpenState(1)
+        .writableStackTraceEnabled(false)
+        .build());
+    breaker.getEventPublisher().onStateTransition(event -> noteThat(event.getStateTransition()));
   }
 
   /**
@@ -55,10 +55,27 @@ class SharedRedis {
    * @return its answer; fails with {@link RedisUnavailableException}, and with {@link ErrorType} when Redis refuses it
    */
   Uni<Response> send(Supplier<Request> request) {
-    return guard.get(() -> uni(() -> redis.send(request.get())).ifNoItem().after(config.timeout()).fail()
-            .onFailure(SharedRedis::isOfClosedConnection).transform(failure -> new IOException(failure)))
-        .onFailure(failure -> !(failure instanceof ErrorType))
-        .transform(failure -> new RedisUnavailableException(failure, isNeverSent(failure)));
+    return Uni.createFrom().deferred(() -> breaker.tryAcquirePermission()
+        ? answer(request)
+        : Uni.createFrom().failure(new RedisUnavailableException(
+            CallNotPermittedException.createCallNotPermittedException(breaker), true)));
+  }
+
+  private Uni<Response> answer(Supplier<Request> request) {
+    long beganNanos = System.nanoTime();
+    return uni(() -> redis.send(request.get()).timeout(config.timeout().toMillis(), TimeUnit.MILLISECONDS))
+        .onItem().invoke(answered -> breaker.onSuccess(System.nanoTime() - beganNanos, TimeUnit.NANOSECONDS))
+        .onFailure().transform(failure -> told(failure, System.nanoTime() - beganNanos))
+        .onCancellation().invoke(breaker::releasePermission);
+  }
+
+  private Throwable told(Throwable failure, long nanos) {
+    if (failure instanceof ErrorType refusal && !refusal.is(CONNECTION_CLOSED)) {
+      breaker.onSuccess(nanos, TimeUnit.NANOSECONDS);
+      return refusal;
+    }
+    breaker.onError(nanos, TimeUnit.NANOSECONDS, failure);
+    return new RedisUnavailableException(failure, failure instanceof ConnectException);
   }
 
   /** Runs a script as one step; its text is sent only when Redis doesn't have it. */
@@ -74,23 +91,12 @@ class SharedRedis {
   }
 
   /** Once, however often it tries in between. */
-  private void noteThat(CircuitBreakerState state) {
-    if (state == CircuitBreakerState.OPEN && !open) {
-      open = true;
+  private static void noteThat(StateTransition transition) {
+    if (transition == StateTransition.CLOSED_TO_OPEN) {
       LOG.warn("Redis does not answer: it is left alone, but for a try now and then");
-    } else if (state == CircuitBreakerState.CLOSED) {
-      open = false;
+    } else if (transition == StateTransition.HALF_OPEN_TO_CLOSED) {
       LOG.info("Redis answers again");
     }
-  }
-
-  /** The client tells of it by an error like those of Redis itself, though Redis may have run the command. */
-  private static boolean isOfClosedConnection(Throwable failure) {
-    return failure instanceof ErrorType error && error.is("CONNECTION_CLOSED");
-  }
-
-  private static boolean isNeverSent(Throwable failure) {
-    return failure instanceof CircuitBreakerOpenException || failure instanceof ConnectException;
   }
 
   private static <T> Uni<T> uni(Supplier<Future<T>> future) {

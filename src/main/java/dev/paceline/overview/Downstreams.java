@@ -23,7 +23,7 @@ import org.jboss.logging.Logger;
 
 /**
  * The configured services, each with a connection pool, a bulkhead, a circuit breaker (Nygard, Release It!) and a budget of
- * its own. The breaker is Resilience4j's: of a request that was given up it can be told nothing, which neither opens nor
+ * its own. The breakers are Resilience4j's: of a request that was given up it can be told nothing, which neither opens nor
  * heals it.
  */
 @Startup
