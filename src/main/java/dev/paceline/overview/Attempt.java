@@ -44,7 +44,7 @@ final class Attempt {
         .onFailure(this::isUnreachable)
         .onSuccess(connected -> {
           if (over) {
-            connected.reset();
+            connected.exceptionHandler(known -> {}).reset(); // without a handler Vert.x logs an error
           } else {
             send(connected, question);
           }
@@ -88,13 +88,18 @@ final class Attempt {
     response.exceptionHandler(this::isUnreachable);
     response.handler(chunk -> {
       if (body.length() + chunk.length() > maxBodySize) {
-        fail(Cause.UNUSABLE, "The body has more than " + maxBodySize + " bytes");
-        request.reset();
+        tooLarge();
       } else {
         body.appendBuffer(chunk);
       }
     });
     response.endHandler(end -> judge(response.statusCode(), body));
+  }
+
+  /** The reset is heard as a broken connection: by then it must be over. */
+  private void tooLarge() {
+    fail(Cause.UNUSABLE, "The body has more than " + maxBodySize + " bytes");
+    request.reset();
   }
 
   private void judge(int status, Buffer body) {
@@ -129,6 +134,8 @@ final class Attempt {
     DownstreamException failure = new DownstreamException(cause, message);
     if (cause.isItsFault) {
       breaker.onError(elapsedNanos(), TimeUnit.NANOSECONDS, failure);
+    } else if (cause == Cause.REJECTED) {
+      breaker.releasePermission(); // it was not asked
     } else {
       breaker.onSuccess(elapsedNanos(), TimeUnit.NANOSECONDS); // it does answer
     }

@@ -10,6 +10,7 @@ import java.net.URISyntaxException;
  */
 record ServiceUrl(boolean isSecure, String host, int port, String target) {
   private static final String ORDER_ID = "{orderId}";
+  private static final int MAX_PORT = 65535;
 
   /** Fails with {@link IllegalArgumentException}, whose message says what is wrong with it. */
   static ServiceUrl parse(String text) {
@@ -20,6 +21,12 @@ record ServiceUrl(boolean isSecure, String host, int port, String target) {
     }
     if (uri.getRawUserInfo() != null || uri.getRawFragment() != null) {
       throw new IllegalArgumentException("must have neither user info nor fragment");
+    }
+    if (uri.getPort() == 0 || uri.getPort() > MAX_PORT) {
+      throw new IllegalArgumentException("must have a port from 1 to " + MAX_PORT);
+    }
+    if (!uri.toString().equals(uri.toASCIIString())) {
+      throw new IllegalArgumentException("must have its non-ASCII characters percent-encoded");
     }
     int port = uri.getPort() >= 0 ? uri.getPort() : secure ? 443 : 80;
     return new ServiceUrl(secure, uri.getHost().replaceAll("[\\[\\]]", ""), port, target(text, uri));

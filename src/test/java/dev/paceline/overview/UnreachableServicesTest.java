@@ -1,0 +1,99 @@
+package dev.paceline.overview;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.PoolOptions;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** Where no request gets through. */
+class UnreachableServicesTest {
+
+  @Test
+  void aClosedPortIsAnError() throws Exception {
+    ScriptedDownstream server = ScriptedDownstream.started();
+    String url = server.url("/");
+    server.close();
+
+    assertError(url);
+  }
+
+  @Test
+  void anUnknownHostIsAnError() throws Exception {
+    assertError("http://carrier.invalid/orders/{orderId}");
+  }
+
+  @Test
+  void aCertificateThatNobodyTrustsIsAnError() throws Exception {
+    SelfSigned certificate = SelfSigned.create();
+    try (ScriptedDownstream server = ScriptedDownstream.secure(certificate)) {
+      assertError(server.url("/"));
+
+      assertEquals(0, server.requests().size());
+    } finally {
+      certificate.delete();
+    }
+  }
+
+  @Test
+  void aServerWithoutTlsIsAnError() throws Exception {
+    try (ScriptedDownstream server = ScriptedDownstream.started()) {
+      server.answers(Reply.raw("HTTP/1.1 400 No TLS\r\n\r\n"));
+
+      assertError("https://localhost:" + server.port() + '/');
+    }
+  }
+
+  @Test
+  void aTlsHandshakeThatHangsIsATimeout() throws Exception {
+    try (ScriptedDownstream server = ScriptedDownstream.started();
+        AskedService service = new AskedService("https://localhost:" + server.port() + '/', "timeout=1s")) {
+      server.beDeaf();
+
+      assertEquals(PartStatus.TIMEOUT, service.ask().status());
+      assertEquals(0, service.inFlight());
+    }
+  }
+
+  /** It was never sent. */
+  @Test
+  void aRequestThatFindsNoRoomInThePoolSaysNothingOfTheService() throws Exception {
+    Vertx vertx = Vertx.vertx();
+    CircuitBreaker breaker = CircuitBreaker.ofDefaults("carrier");
+    try (ScriptedDownstream server = ScriptedDownstream.started()) {
+      server.answers(Reply.hang());
+      HttpClient http = vertx.createHttpClient(new PoolOptions().setHttp1MaxSize(1).setMaxWaitQueueSize(0));
+      ServiceClient client = new ServiceClient(http, ServiceUrl.parse(server.url("/")), AskedService.config(server.url("/")).services().get(AskedService.NAME),
+          breaker, new DownstreamMeters(new SimpleMeterRegistry(), "carrier"));
+
+      Downstream service = new Downstream(vertx, "carrier", AskedService.config(server.url("/")).services().get("carrier"), client,
+          new DownstreamMeters(new SimpleMeterRegistry(), "carrier"));
+      CompletableFuture<Part> second = new CompletableFuture<>();
+      vertx.runOnContext(begin -> {
+        service.ask(1, Deadline.of(null, Duration.ofMinutes(1))).subscribe().with(ignored -> {});
+        service.ask(2, Deadline.of(null, Duration.ofMinutes(1))).subscribe().with(second::complete);
+      });
+
+      assertEquals(PartStatus.ERROR, second.get(10, TimeUnit.SECONDS).status());
+      assertEquals(0, breaker.getMetrics().getNumberOfBufferedCalls());
+    } finally {
+      vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+  }
+
+  private static void assertError(String url) throws Exception {
+    try (AskedService service = new AskedService(url, "timeout=20s", "breaker-window=4", "retry=false")) {
+      assertEquals(PartStatus.ERROR, service.ask().status());
+      assertEquals(PartStatus.ERROR, service.ask().status());
+
+      assertEquals(PartStatus.OPEN, service.ask().status());
+      assertEquals(0, service.inFlight());
+    }
+  }
+}
