@@ -165,10 +165,10 @@ class DownstreamBreakerTest {
 
   /** As many as it allows, under way. */
   private List<AskedService.Asking> tries(AskedService service) throws Exception {
+    Await.until("the last tries are gone", PATIENCE, () -> server.inProgress() == 0);
     Await.until("a try", PATIENCE, () -> {
       AskedService.Asking first = service.begin();
-      int before = server.inProgress();
-      Await.until("sent or refused", PATIENCE, () -> first.isOver() || server.inProgress() > before);
+      Await.until("sent or refused", PATIENCE, () -> first.isOver() || server.inProgress() > 0);
       boolean isSent = !first.isOver();
       first.cancel();
       return isSent;
