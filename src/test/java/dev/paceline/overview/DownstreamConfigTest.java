@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -38,7 +39,7 @@ class DownstreamConfigTest {
     assertTold("paceline.downstream.carrier.url", () -> AskedService.config("", "timeout=1s"));
   }
 
-  private static void assertTold(String key, org.junit.jupiter.api.function.Executable start) {
+  private static void assertTold(String key, Executable start) {
     Throwable failure = assertThrows(Throwable.class, start);
     assertTrue(failure.getMessage().contains(key), failure::getMessage);
   }

@@ -15,12 +15,14 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import dev.paceline.testing.Await;
 import dev.paceline.testing.Together;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
@@ -30,10 +32,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 class ProductTagTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
   @Inject DataSource dataSource;
 
   @Test
-  void eachWriteMakesANewTagAndTheNextVersion() throws SQLException {
+  void eachWriteMakesANewTagAndTheNextVersion() throws Exception {
     String sku = create(0);
     String first = tag(sku);
 
@@ -42,6 +46,7 @@ class ProductTagTest {
     assertEquals(third, tag(sku));
     writeByAnotherProgram(sku);
 
+    Await.until("it is seen", PATIENCE, () -> get(PATH + "/" + sku).path("version").equals(4));
     get(PATH + "/" + sku).then().body("version", equalTo(4)).body("name", equalTo("Torch"));
     assertEquals(4, List.of(first, second, third, tag(sku)).stream().distinct().count());
   }
