@@ -36,11 +36,11 @@ final class Call implements Outcome {
 
   void begin() {
     limitTimer = vertx.setTimer(question.deadline().remainingMillis(), fired -> timeOut());
+    // before the request, which may fail at once: what begins after the end is never given up
+    client.hedgeDelayMillis().ifPresent(delay -> secondTimer = vertx.setTimer(delay, fired -> hedge()));
     if (!request()) {
       fail(new DownstreamException(Cause.OPEN, "Its circuit breaker is open"));
-      return;
     }
-    client.hedgeDelayMillis().ifPresent(delay -> secondTimer = vertx.setTimer(delay, fired -> hedge()));
   }
 
   /** Nobody waits any more. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.paceline.overview.DownstreamConfig.Service;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
@@ -67,24 +68,70 @@ class UnreachableServicesTest {
   /** It was never sent. */
   @Test
   void aRequestThatFindsNoRoomInThePoolSaysNothingOfTheService() throws Exception {
-    Vertx vertx = Vertx.vertx();
-    CircuitBreaker breaker = CircuitBreaker.ofDefaults("carrier");
+    CircuitBreaker breaker = CircuitBreaker.ofDefaults(AskedService.NAME);
     try (ScriptedDownstream server = ScriptedDownstream.started()) {
       server.answers(Reply.hang());
+
+      withPoolOfOne(server, breaker, (vertx, service) -> {
+        CompletableFuture<Part> second = new CompletableFuture<>();
+        vertx.runOnContext(begin -> {
+          ask(service).subscribe().with(ignored -> {});
+          ask(service).subscribe().with(second::complete);
+        });
+
+        assertEquals(PartStatus.ERROR, second.get(10, TimeUnit.SECONDS).status());
+        assertEquals(0, breaker.getMetrics().getNumberOfBufferedCalls());
+      });
+    }
+  }
+
+  /** Nobody would give it up. */
+  @Test
+  void nothingFollowsARequestThatFindsNoRoomInThePool() throws Exception {
+    try (ScriptedDownstream server = ScriptedDownstream.started()) {
+      server.answers(Reply.after(20, Reply.json("1")));
+
+      withPoolOfOne(server, CircuitBreaker.ofDefaults(AskedService.NAME), (vertx, service) -> {
+        for (int n = 0; n < 30; n++) {
+          CompletableFuture<Part> learnt = new CompletableFuture<>();
+          vertx.runOnContext(begin -> ask(service).subscribe().with(learnt::complete));
+          learnt.get(10, TimeUnit.SECONDS); // how long it takes
+        }
+        server.reset();
+        server.answersNext(Reply.after(15, Reply.json("1")));
+        server.answers(Reply.hang());
+        CompletableFuture<Part> first = new CompletableFuture<>();
+        CompletableFuture<Part> second = new CompletableFuture<>();
+        vertx.runOnContext(begin -> {
+          ask(service).subscribe().with(first::complete);
+          ask(service).subscribe().with(second::complete);
+        });
+        second.get(10, TimeUnit.SECONDS);
+        first.get(10, TimeUnit.SECONDS);
+        TimeUnit.MILLISECONDS.sleep(300);
+
+        assertEquals(0, server.inProgress());
+      });
+    }
+  }
+
+  private interface Asking {
+    void with(Vertx vertx, Downstream service) throws Exception;
+  }
+
+  private static Uni<Part> ask(Downstream service) {
+    return service.ask(1, Deadline.of(null, Duration.ofMinutes(1)));
+  }
+
+  private static void withPoolOfOne(ScriptedDownstream server, CircuitBreaker breaker, Asking asking) throws Exception {
+    Vertx vertx = Vertx.vertx();
+    try {
       HttpClient http = vertx.createHttpClient(
           new HttpClientOptions().setDefaultHost("127.0.0.1").setDefaultPort(server.port()), new PoolOptions().setHttp1MaxSize(1).setMaxWaitQueueSize(0));
-      Service settings = AskedService.config(server.url("/"), "timeout=1m").services().get(AskedService.NAME);
+      Service settings = AskedService.config(server.url("/"), "hedge=true", "extra-requests=1", "timeout=20s").services().get(AskedService.NAME);
       DownstreamMeters meters = new DownstreamMeters(new SimpleMeterRegistry(), AskedService.NAME);
       ServiceClient client = new ServiceClient(http, ServiceUrl.parse(settings.url()), settings, breaker, meters);
-      Downstream service = new Downstream(vertx, AskedService.NAME, settings, client, meters);
-      CompletableFuture<Part> second = new CompletableFuture<>();
-      vertx.runOnContext(begin -> {
-        service.ask(1, Deadline.of(null, Duration.ofMinutes(1))).subscribe().with(ignored -> {});
-        service.ask(2, Deadline.of(null, Duration.ofMinutes(1))).subscribe().with(second::complete);
-      });
-
-      assertEquals(PartStatus.ERROR, second.get(10, TimeUnit.SECONDS).status());
-      assertEquals(0, breaker.getMetrics().getNumberOfBufferedCalls());
+      asking.with(vertx, new Downstream(vertx, AskedService.NAME, settings, client, meters));
     } finally {
       vertx.close().toCompletionStage().toCompletableFuture().join();
     }
