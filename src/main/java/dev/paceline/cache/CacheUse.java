@@ -1,6 +1,6 @@
 package dev.paceline.cache;
 
-import dev.paceline.http.ServerTiming;
+import dev.paceline.http.RequestTiming;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -11,12 +11,12 @@ import java.util.stream.Stream;
 /** What becomes of the lookups in one cache, for Prometheus and for the request that makes them. */
 final class CacheUse {
   private final String cache;
-  private final ServerTiming timing;
+  private final RequestTiming timing;
   private final Counter[] near;
   private final Counter[] shared;
   private final Timer loads;
 
-  CacheUse(String cache, MeterRegistry meters, ServerTiming timing) {
+  CacheUse(String cache, MeterRegistry meters, RequestTiming timing) {
     this.cache = cache;
     this.timing = timing;
     this.near = counters(meters, "near");
@@ -35,13 +35,13 @@ final class CacheUse {
   void near(LookupResult result) {
     near[result.ordinal()].increment();
     if (result == LookupResult.HIT) {
-      timing.cacheAnswered(cache, "near hit");
+      timing.cacheAnswered(cache, "near hit", true);
     }
   }
 
   void shared(LookupResult result) {
     shared[result.ordinal()].increment();
-    timing.cacheAnswered(cache, result == LookupResult.HIT ? "hit" : result == LookupResult.MISS ? "miss" : "stale");
+    timing.cacheAnswered(cache, result == LookupResult.HIT ? "hit" : result == LookupResult.MISS ? "miss" : "stale", result == LookupResult.HIT);
   }
 
   void loaded(long nanos) {

@@ -2,7 +2,7 @@ package dev.paceline.cache;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.paceline.database.BatchLoaders;
-import dev.paceline.http.ServerTiming;
+import dev.paceline.http.RequestTiming;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
@@ -29,11 +29,11 @@ public class Caches {
   private final Invalidations invalidations;
   private final WriteBehind writeBehind;
   private final MeterRegistry meters;
-  private final ServerTiming timing;
+  private final RequestTiming timing;
 
   Caches(
       CacheConfig config, SharedRedis redis, Freshness freshness, BatchLoaders loaders, ObjectMapper json,
-      Invalidations invalidations, WriteBehind writeBehind, MeterRegistry meters, ServerTiming timing) {
+      Invalidations invalidations, WriteBehind writeBehind, MeterRegistry meters, RequestTiming timing) {
     this.config = config;
     this.redis = redis;
     this.freshness = freshness;

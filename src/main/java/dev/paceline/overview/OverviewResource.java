@@ -2,7 +2,7 @@ package dev.paceline.overview;
 
 import dev.paceline.http.LabParameters;
 import dev.paceline.http.Parameters;
-import dev.paceline.http.ServerTiming;
+import dev.paceline.http.RequestTiming;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -22,9 +22,9 @@ public class OverviewResource {
   private final Overviews overviews;
   private final OverviewConfig config;
   private final LabParameters lab;
-  private final ServerTiming timing;
+  private final RequestTiming timing;
 
-  OverviewResource(Overviews overviews, OverviewConfig config, LabParameters lab, ServerTiming timing) {
+  OverviewResource(Overviews overviews, OverviewConfig config, LabParameters lab, RequestTiming timing) {
     this.overviews = overviews;
     this.config = config;
     this.lab = lab;

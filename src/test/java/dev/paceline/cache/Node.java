@@ -5,7 +5,7 @@ import dev.paceline.database.BatchLoaders;
 import dev.paceline.database.Change;
 import dev.paceline.database.ChangeBatch;
 import dev.paceline.database.Database;
-import dev.paceline.http.ServerTiming;
+import dev.paceline.http.RequestTiming;
 import dev.paceline.testing.Await;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
@@ -59,11 +59,11 @@ final class Node {
     private final Database database;
     private final BatchLoaders loaders;
     private final ObjectMapper json;
-    private final ServerTiming timing;
+    private final RequestTiming timing;
 
     Nodes(
         Vertx vertx, @ConfigProperty(name = "quarkus.redis.hosts") String url, RedisConfig redisConfig, Database database,
-        BatchLoaders loaders, ObjectMapper json, ServerTiming timing) {
+        BatchLoaders loaders, ObjectMapper json, RequestTiming timing) {
       this.vertx = vertx;
       this.url = url;
       this.redisConfig = redisConfig;

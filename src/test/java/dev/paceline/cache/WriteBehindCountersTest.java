@@ -8,7 +8,7 @@ import dev.paceline.cache.CountersBuffer.Question;
 import dev.paceline.cache.WriteBehindCounters.Counter;
 import dev.paceline.database.BatchLoaders;
 import dev.paceline.database.Database;
-import dev.paceline.http.ServerTiming;
+import dev.paceline.http.RequestTiming;
 import dev.paceline.testing.Await;
 import dev.paceline.testing.Sql;
 import dev.paceline.testing.Together;
@@ -50,7 +50,7 @@ class WriteBehindCountersTest {
   @Inject Database database;
   @Inject BatchLoaders loaders;
   @Inject Vertx vertx;
-  @Inject ServerTiming timing;
+  @Inject RequestTiming timing;
   @Inject Sql sql;
 
   @ConfigProperty(name = "quarkus.redis.hosts")
