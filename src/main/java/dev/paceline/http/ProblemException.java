@@ -14,14 +14,22 @@ public class ProblemException extends RuntimeException {
   private final String code;
   private final List<Violation> violations;
   private final transient Map<String, Object> extensions;
+  private final long retryAfterSeconds;
 
   protected ProblemException(
       int status, String code, String detail, List<Violation> violations, Map<String, Object> extensions) {
+    this(status, code, detail, violations, extensions, status == 503 ? 1 : 0);
+  }
+
+  private ProblemException(
+      int status, String code, String detail, List<Violation> violations, Map<String, Object> extensions,
+      long retryAfterSeconds) {
     super(detail, null, false, false); // an answer, not a fault: nobody reads its stack
     this.status = status;
     this.code = code;
     this.violations = List.copyOf(violations);
     this.extensions = Map.copyOf(extensions);
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 
   private ProblemException(int status, String code, String detail) {
@@ -55,6 +63,11 @@ public class ProblemException extends RuntimeException {
     return new ProblemException(409, code, detail);
   }
 
+  /** 409: the same, but it will no longer be there in so many seconds. */
+  public static ProblemException conflict(String code, String detail, long retryAfterSeconds) {
+    return new ProblemException(409, code, detail, List.of(), Map.of(), retryAfterSeconds);
+  }
+
   /** 412: {@code If-Match} or {@code If-None-Match} does not hold. */
   public static ProblemException preconditionFailed() {
     return new ProblemException(412, "PRECONDITION_FAILED", "It has been changed since: read it again, then repeat");
@@ -75,6 +88,11 @@ public class ProblemException extends RuntimeException {
 
   public String code() {
     return code;
+  }
+
+  /** 0 where trying again is not what helps. */
+  long retryAfterSeconds() {
+    return retryAfterSeconds;
   }
 
   List<Violation> violations() {

@@ -40,7 +40,7 @@ class Problems {
       kind(501, "Not Implemented", "NOT_IMPLEMENTED", "The request uses something that this service does not implement"),
       kind(503, "Service Unavailable", "UNAVAILABLE", "The service can't answer just now: try again shortly"));
 
-  private static final String RETRY_AFTER_SECONDS = "1";
+  private static final long RETRY_AFTER_SECONDS = 1;
   private static final int MAX_INSTANCE_LENGTH = 200;
   private static final Pattern NOT_IN_A_PATH = Pattern.compile("[^!$&-;=@-Z_a-z~%]");
 
@@ -57,25 +57,25 @@ class Problems {
   }
 
   Response answer(HttpServerRequest request, ProblemException failure) {
-    return response(logged(request, of(request, failure), null));
+    return response(logged(request, of(request, failure), null), failure.retryAfterSeconds());
   }
 
   /** With what a status says by itself; a fault (5xx) is logged with its stack. */
   Response answer(HttpServerRequest request, int status, Throwable cause) {
-    return response(logged(request, of(request, status), cause));
+    return response(logged(request, of(request, status), cause), retryAfterSeconds(status));
   }
 
   /** Writes the problem where no resource was reached. */
   void send(HttpServerRequest request, int status, Throwable cause) {
     if (isUnanswered(request)) {
-      send(request, logged(request, of(request, status), cause));
+      send(request, logged(request, of(request, status), cause), retryAfterSeconds(status));
     }
   }
 
   /** As the other, of what is known about it. */
   void send(HttpServerRequest request, ProblemException failure) {
     if (isUnanswered(request)) {
-      send(request, logged(request, of(request, failure), null));
+      send(request, logged(request, of(request, failure), null), failure.retryAfterSeconds());
     }
   }
 
@@ -83,13 +83,17 @@ class Problems {
     return !request.response().ended() && !request.response().headWritten();
   }
 
-  private void send(HttpServerRequest request, Problem problem) {
+  private void send(HttpServerRequest request, Problem problem, long retryAfterSeconds) {
     HttpServerResponse response = request.response();
     response.setStatusCode(problem.status()).putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE);
-    if (problem.status() == 503) {
-      response.putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+    if (retryAfterSeconds > 0) {
+      response.putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(retryAfterSeconds));
     }
     response.end(text(problem));
+  }
+
+  private static long retryAfterSeconds(int status) {
+    return status == 503 ? RETRY_AFTER_SECONDS : 0;
   }
 
   private static Problem logged(HttpServerRequest request, Problem problem, Throwable cause) {
@@ -129,10 +133,10 @@ class Problems {
         .replaceAll(strange -> "%%%02X".formatted((int) strange.group().charAt(0)));
   }
 
-  private Response response(Problem problem) {
+  private Response response(Problem problem, long retryAfterSeconds) {
     Response.ResponseBuilder response =
         Response.status(problem.status()).type(Problem.MEDIA_TYPE).entity(text(problem));
-    return (problem.status() == 503 ? response.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS) : response).build();
+    return (retryAfterSeconds > 0 ? response.header(HttpHeaders.RETRY_AFTER, retryAfterSeconds) : response).build();
   }
 
   private String text(Problem problem) {

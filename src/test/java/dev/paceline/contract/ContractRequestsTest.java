@@ -1,6 +1,7 @@
 package dev.paceline.contract;
 
 import static dev.paceline.testing.Contract.inside;
+import static io.restassured.RestAssured.given;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -163,6 +164,10 @@ class ContractRequestsTest {
     request.existing().put("sku", sku);
     request.existing().put("customerId", String.valueOf(shop.customer()));
     request.existing().put("Idempotency-Key", Shop.unique());
+    if (operation.contains("/~1lab~1profile~1diff/")) {
+      String profile = given().get("/lab/profile/cpu?seconds=1&format=top").path("id");
+      request.existing().putAll(Map.of("base", profile, "other", profile));
+    }
     request.existing().put("id", switch (request.tag()) {
       case "orders", "overview" -> shop.placed(shop.product(1)).replaceAll(".*/", "");
       case "customers" -> String.valueOf(shop.customer());

@@ -47,7 +47,7 @@ final class Conformance {
 
   /** Where the answer is not what the contract says; empty when it conforms. */
   static List<String> deviations(Contract contract, Answer answer) {
-    if (!answer.path.startsWith("/api/v1/") || answer.method.equals("OPTIONS")) {
+    if (!answer.path.matches("/(api/v1|lab)/.*") || answer.method.equals("OPTIONS")) {
       return List.of();
     }
     Conformance conformance = new Conformance(contract, answer);
