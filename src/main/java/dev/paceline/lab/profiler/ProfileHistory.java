@@ -38,11 +38,15 @@ class ProfileHistory {
     return List.copyOf(byEvent.getOrDefault(event, new ArrayDeque<>()));
   }
 
-  /** Fails with 400 when it is none that a profile could have, with 404 when there is none of it, or no more. */
-  synchronized Profile get(String parameter, String id) {
+  /** Fails with 400 when it is none that a profile could have. */
+  static void demandId(String parameter, String id) {
     if (id == null || !ID.matcher(id).matches()) {
       throw ProblemException.invalid(parameter, "must be the id of a profile, such as cpu-1");
     }
+  }
+
+  /** Fails with 404 when there is no such profile, or no more. */
+  synchronized Profile get(String id) {
     return byEvent.values().stream().flatMap(Deque::stream).filter(profile -> profile.id().equals(id)).findFirst()
         .orElseThrow(() -> ProblemException.notFound("profile", id));
   }

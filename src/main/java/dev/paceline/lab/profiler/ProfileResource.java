@@ -66,8 +66,10 @@ public class ProfileResource {
       HttpServerRequest request) {
     demandOnly(request, Set.of("base", "other", "format"));
     Format as = Format.named(format, Format.OF_A_DIFFERENCE);
-    Profile before = history.get("base", base);
-    Profile after = history.get("other", other);
+    ProfileHistory.demandId("base", base);
+    ProfileHistory.demandId("other", other);
+    Profile before = history.get(base);
+    Profile after = history.get(other);
     if (before.event() != after.event()) {
       throw ProblemException.invalid("other", "must be a profile of " + before.event() + ", as base is");
     }

@@ -24,21 +24,21 @@ class ProfileHistoryTest {
     }
     assertEquals(ProfileHistory.PROFILES_PER_EVENT, history.of(Event.CPU).size());
     assertEquals(last, history.of(Event.CPU).get(0).id());
-    assertEquals(other, history.get("base", other).id());
-    assertEquals(404, assertThrows(ProblemException.class, () -> history.get("base", first)).status());
+    assertEquals(other, history.get(other).id());
+    assertEquals(404, assertThrows(ProblemException.class, () -> history.get(first)).status());
   }
 
   @Test
   void ofManyStacksItKeepsTheHeaviest() {
     String id = add(Event.CPU, Map.of("a".repeat(ProfileHistory.MAX_CHARACTERS), 2L, "b", 1L));
-    assertEquals(1, history.get("base", id).stacks().weights().size());
+    assertEquals(1, history.get(id).stacks().weights().size());
   }
 
   @ParameterizedTest
   @NullSource
   @ValueSource(strings = {"cpu", "cpu-0", "cpu-01", "cpu-1 ", "CPU-1", "heap-1", "cpu-1234567890"})
   void anIdThatCanBeNoneIsInvalid(String id) {
-    assertEquals(400, assertThrows(ProblemException.class, () -> history.get("base", id)).status());
+    assertEquals(400, assertThrows(ProblemException.class, () -> ProfileHistory.demandId("base", id)).status());
   }
 
   private String add(Event event, Map<String, Long> weights) {
