@@ -66,6 +66,7 @@ public final class BatchLoader<K, V> {
 
   /** What is found by the key now; empty when there is none. */
   public Uni<Optional<V>> load(K key) {
+    database.asked(this);
     return Uni.createFrom().emitter(emitter -> {
       Caller<V> caller = new Caller<>(vertx.getOrCreateContext(), emitter);
       emitter.onTermination(() -> caller.gone = true);
@@ -91,7 +92,7 @@ public final class BatchLoader<K, V> {
       return;
     }
     leaving = true;
-    SharedStatements shared = new SharedStatements(context);
+    SharedStatements shared = new SharedStatements(this, context);
     shared.context().runOnContext(endOfTurn -> leave(shared));
   }
 

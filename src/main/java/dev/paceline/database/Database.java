@@ -14,6 +14,7 @@ import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
@@ -36,6 +37,7 @@ public class Database implements Statements {
   /** Runs the statement in a transaction of its own, on a connection that goes back to the pool right after it. */
   @Override
   public Uni<RowSet<Row>> execute(String sql, Tuple parameters) {
+    asked(sql);
     return uni(() -> {
       long askedNanos = System.nanoTime();
       return againIfUnsent(() -> onConnection(connection -> {
@@ -98,6 +100,7 @@ public class Database implements Statements {
 
     @Override
     public Uni<RowSet<Row>> execute(String sql, Tuple parameters) {
+      asked(sql);
       return uni(() -> run(connection, sql, parameters, 0));
     }
 
@@ -119,7 +122,7 @@ public class Database implements Statements {
         use.answered();
       }
       tell(new StatementExecution(
-          sql, parameters, rows, waitNanos, System.nanoTime() - sentNanos, answer.failed()));
+          sql, parameters, rows, waitNanos, System.nanoTime() - sentNanos, answer.failed(), sql));
     }));
   }
 
@@ -155,6 +158,11 @@ public class Database implements Statements {
         Future.succeededFuture(answer.failed() && !(answer.cause() instanceof PgException)));
   }
 
+  /** Tells who asks: see {@link StatementListener#asked}. */
+  void asked(Object origin) {
+    tellListeners(listener -> listener.asked(origin));
+  }
+
   /** Tells the request, or the work, on whose context this is called, of what it has shared with others; of each but once. */
   void tellShared(List<StatementExecution> executions) {
     executions.stream().filter(SharedStatements::isNews).forEach(this::tell);
@@ -163,14 +171,14 @@ public class Database implements Statements {
   /** Tells the request, or the work, on whose context this is called. */
   void tell(StatementExecution execution) {
     if (!SharedStatements.record(execution)) {
-      tellListeners(execution);
+      tellListeners(listener -> listener.ended(execution));
     }
   }
 
-  private void tellListeners(StatementExecution execution) {
+  private void tellListeners(Consumer<StatementListener> news) {
     for (StatementListener listener : listeners) {
       try {
-        listener.ended(execution);
+        news.accept(listener);
       } catch (RuntimeException fault) { // a broken observer must not take the answer away from who waits for it
         LOG.error("A statement listener failed", fault);
       }

@@ -17,11 +17,17 @@ final class SharedStatements {
   private static final Object LOCAL = SharedStatements.class;
   private static final Object HEARD = SharedStatements.class.getName() + ".heard";
 
+  private final Object origin;
   private final Context context;
   private final List<StatementExecution> executions = new CopyOnWriteArrayList<>();
 
-  /** On the event loop of the caller, which is where the statements then run. */
-  SharedStatements(Context caller) {
+  /**
+   * On the event loop of the caller, which is where the statements then run.
+   *
+   * @param origin who merges them
+   */
+  SharedStatements(Object origin, Context caller) {
+    this.origin = origin;
     this.context = VertxContext.createNewDuplicatedContext(caller);
     context.putLocal(LOCAL, this);
   }
@@ -43,7 +49,7 @@ final class SharedStatements {
     if (shared == null) {
       return false;
     }
-    shared.executions.add(execution);
+    shared.executions.add(execution.of(shared.origin));
     return true;
   }
 

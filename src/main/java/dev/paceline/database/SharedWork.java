@@ -24,6 +24,7 @@ public final class SharedWork<T> {
 
   /** Begins the work, or waits for it. */
   public Uni<T> join() {
+    database.asked(this);
     return Uni.createFrom().deferred(() -> {
       Context caller = vertx.getOrCreateContext();
       return begun(caller)
@@ -34,7 +35,7 @@ public final class SharedWork<T> {
 
   private synchronized Uni<T> begun(Context first) {
     if (result == null) {
-      statements = new SharedStatements(first);
+      statements = new SharedStatements(this, first);
       result = Uni.createFrom().<T>deferred(work::get)
           .runSubscriptionOn(task -> statements.context().runOnContext(begin -> task.run()))
           .memoize().indefinitely();

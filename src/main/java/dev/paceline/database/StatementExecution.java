@@ -11,6 +11,12 @@ import io.vertx.sqlclient.Tuple;
  * @param waitNanos how long it waited for a connection; 0 inside a transaction, which has one
  * @param durationNanos from being sent to its last row
  * @param failed whether it failed
+ * @param origin what {@link StatementListener#asked} was told of
  */
 public record StatementExecution(
-    String sql, Tuple parameters, int rows, long waitNanos, long durationNanos, boolean failed) {}
+    String sql, Tuple parameters, int rows, long waitNanos, long durationNanos, boolean failed, Object origin) {
+
+  StatementExecution of(Object otherOrigin) {
+    return new StatementExecution(sql, parameters, rows, waitNanos, durationNanos, failed, otherOrigin);
+  }
+}

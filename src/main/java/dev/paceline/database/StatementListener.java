@@ -7,5 +7,14 @@ package dev.paceline.database;
  */
 public interface StatementListener {
 
+  /**
+   * Somebody asks for a statement: the frames of the code that does are on the stack. Called on that code's context, if it
+   * is on any; what is asked for may be asked once and run several times, or never.
+   *
+   * @param origin the statement's text; or, where it is merged with others, the {@link BatchLoader} or
+   *     {@link SharedWork} that does so
+   */
+  default void asked(Object origin) {}
+
   void ended(StatementExecution execution);
 }

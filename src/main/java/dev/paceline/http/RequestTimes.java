@@ -14,6 +14,7 @@ public final class RequestTimes {
   private final long beganNanos = System.nanoTime();
   private final long lagAtBeginNanos;
   private final Map<String, Integer> cacheAnswers = new TreeMap<>();
+  private int queryBudget = Integer.MAX_VALUE;
   private int statements;
   private long databaseNanos;
   private long poolNanos;
@@ -29,6 +30,15 @@ public final class RequestTimes {
 
   long lagAtBeginNanos() {
     return lagAtBeginNanos;
+  }
+
+  void setQueryBudget(int most) {
+    queryBudget = most;
+  }
+
+  /** See {@link QueryBudget}; {@link Integer#MAX_VALUE} where the resource method has none. */
+  public int queryBudget() {
+    return queryBudget;
   }
 
   void executed(StatementExecution execution) {

@@ -61,19 +61,30 @@ public class RequestTiming implements StatementListener {
     current(times -> times.downstreamAnswered(service, millis));
   }
 
+  /** Those of the request on whose context this is called; null outside of a request. */
+  public static RequestTimes current() {
+    return VertxContext.isOnDuplicatedContext() ? Vertx.currentContext().getLocal(LOCAL) : null;
+  }
+
+  /** As the resource of the request on whose context this is called declares its path; null before it is found. */
+  public static String route() {
+    return Vertx.currentContext().getLocal(ROUTE);
+  }
+
   private static void current(Consumer<RequestTimes> use) {
-    if (VertxContext.isOnDuplicatedContext() && Vertx.currentContext().getLocal(LOCAL) instanceof RequestTimes times) {
+    RequestTimes times = current();
+    if (times != null) {
       use.accept(times);
     }
   }
 
   private void time(RoutingContext routing) {
+    ContextInternal context = (ContextInternal) Vertx.currentContext();
     RequestTimes times = new RequestTimes(lag.totalNanos());
-    Vertx.currentContext().putLocal(LOCAL, times);
+    context.putLocal(LOCAL, times);
     if (shown) {
       routing.addHeadersEndHandler(end -> routing.response().putHeader("Server-Timing", times.toString()));
     }
-    ContextInternal context = (ContextInternal) Vertx.currentContext();
     routing.addEndHandler(end -> context.dispatch(() -> ended(routing, context.getLocal(ROUTE), times)));
     routing.next();
   }

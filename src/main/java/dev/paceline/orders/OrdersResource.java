@@ -6,6 +6,7 @@ import dev.paceline.http.Idempotency;
 import dev.paceline.http.Page;
 import dev.paceline.http.PageQuery;
 import dev.paceline.http.Parameters;
+import dev.paceline.http.QueryBudget;
 import dev.paceline.products.ProductRepository;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
@@ -50,6 +51,7 @@ public class OrdersResource {
   }
 
   @GET
+  @QueryBudget(3)
   public Uni<Page<Order>> page(
       @RestQuery String limit, @RestQuery String after, @RestQuery String customerId, @RestQuery String status,
       @RestQuery String placedFrom, @RestQuery String placedTo, @RestQuery String loading) {
@@ -61,6 +63,7 @@ public class OrdersResource {
 
   @GET
   @Path("{id}")
+  @QueryBudget(2)
   public Uni<Order> get(@RestPath String id) {
     return orders.getById(Parameters.id("id", id));
   }

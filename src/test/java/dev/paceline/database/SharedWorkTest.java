@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /** Work that several requests wait for, which runs one statement and ends when it is told to. */
 class SharedWorkTest {
-  private static final StatementExecution STATEMENT = new StatementExecution("SELECT", Tuple.tuple(), 1, 0, 1, false);
+  private static final StatementExecution STATEMENT = new StatementExecution("SELECT", Tuple.tuple(), 1, 0, 1, false, "SELECT");
 
   private static Vertx vertx;
 

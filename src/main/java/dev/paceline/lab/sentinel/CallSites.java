@@ -1,0 +1,46 @@
+package dev.paceline.lab.sentinel;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Where the requests of one endpoint ask for each statement. A walk over the stack costs more than all the rest, so it is
+ * made once for each place, and again when a request repeats itself. Thread-safe.
+ */
+final class CallSites {
+  private static final int MOST_KNOWN = 1_000;
+
+  private final Map<Object, CallSite> first = new ConcurrentHashMap<>();
+  private final Map<Object, CallSite> again = new ConcurrentHashMap<>();
+
+  /** @param times how often the request asks for it, with this time */
+  void asked(Object origin, int times) {
+    Map<Object, CallSite> sites = times == 1 ? first : again;
+    if (!sites.containsKey(origin)) {
+      look(origin, sites);
+    }
+  }
+
+  /** @return where it is asked for now; null if not by our code */
+  CallSite repeated(Object origin) {
+    return look(origin, again);
+  }
+
+  /** Of what a request asks for but once. */
+  CallSite first(Object origin) {
+    return first.get(origin);
+  }
+
+  /** Where it is asked for again, as far as that was seen. */
+  CallSite again(Object origin) {
+    return again.getOrDefault(origin, first.get(origin));
+  }
+
+  private static CallSite look(Object origin, Map<Object, CallSite> sites) {
+    CallSite site = CallSite.ofCaller();
+    if (site != null && (sites.size() < MOST_KNOWN || sites.containsKey(origin))) {
+      sites.put(origin, site);
+    }
+    return site;
+  }
+}
