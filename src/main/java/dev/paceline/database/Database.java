@@ -121,8 +121,10 @@ public class Database implements Statements {
       if (answer.succeeded()) {
         use.answered();
       }
-      tell(new StatementExecution(
-          sql, parameters, rows, waitNanos, System.nanoTime() - sentNanos, answer.failed(), sql));
+      StatementExecution execution = new StatementExecution(
+          sql, parameters, rows, waitNanos, System.nanoTime() - sentNanos, answer.failed(), sql);
+      tellListeners(listener -> listener.executed(execution));
+      tell(execution);
     }));
   }
 

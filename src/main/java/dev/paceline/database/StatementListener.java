@@ -1,9 +1,7 @@
 package dev.paceline.database;
 
 /**
- * Hears of every statement that has ended. Called on the Vert.x context of the request that asked for it; a statement
- * that a {@link BatchLoader} shared between requests is told to each of them. Must be quick and never throw. Without any
- * listener nothing is measured for.
+ * Hears of every statement. Must be quick and never throw. Without any listener nothing is measured for.
  */
 public interface StatementListener {
 
@@ -16,5 +14,12 @@ public interface StatementListener {
    */
   default void asked(Object origin) {}
 
+  /** Called once for each statement that PostgreSQL was sent, however many share it, wherever it ran; before {@link #ended}. */
+  default void executed(StatementExecution execution) {}
+
+  /**
+   * Called on the Vert.x context of the request that asked for it; a statement that a {@link BatchLoader} shared between
+   * requests is told to each of them.
+   */
   void ended(StatementExecution execution);
 }

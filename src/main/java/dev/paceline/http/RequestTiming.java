@@ -66,9 +66,9 @@ public class RequestTiming implements StatementListener {
     return VertxContext.isOnDuplicatedContext() ? Vertx.currentContext().getLocal(LOCAL) : null;
   }
 
-  /** As the resource of the request on whose context this is called declares its path; null before it is found. */
+  /** As the resource of the request on whose context this is called declares its path; null before it is found, and elsewhere. */
   public static String route() {
-    return Vertx.currentContext().getLocal(ROUTE);
+    return VertxContext.isOnDuplicatedContext() ? Vertx.currentContext().getLocal(ROUTE) : null;
   }
 
   private static void current(Consumer<RequestTimes> use) {

@@ -182,10 +182,22 @@ class ContractRequestsTest {
           )
           INSERT INTO outbox_held (id, event_id, topic, key, payload, created_at)
           SELECT (random() * 1e15)::bigint, gen_random_uuid(), 'test.parked', key, '{}', now() FROM key RETURNING id"""));
+      case "lab" -> operation.contains("findings") ? finding() : statement();
       default -> String.valueOf(sql.number(
           "INSERT INTO users (name, email) VALUES ('Ada', ?) RETURNING id", Shop.unique() + "@example.org"));
     });
     return request;
+  }
+
+  private static String finding() {
+    given().get("/shapes/the same without a table").then().statusCode(200);
+    return given().get("/lab/api/findings").path("find { it.statement == 'SELECT 1' }.id");
+  }
+
+  /** The id of a statement that has run, and which the lab explains now. */
+  private String statement() {
+    given().get("/api/v1/customers/" + shop.customer());
+    return given().get("/lab/api/statements").path("find { it.statement.contains('FROM customers WHERE id') }.id");
   }
 
   private static List<String> fields(String place, JsonNode value) {

@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.notNullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.paceline.testing.CountedStatements;
+import dev.paceline.testing.ExceedsQueryBudget;
 import dev.paceline.testing.Shop;
 import dev.paceline.testing.Sql;
 import io.quarkus.test.junit.QuarkusTest;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 @QuarkusTest
+@ExceedsQueryBudget
 class OrderLoadingTest {
   private static final String PAGE = "/api/v1/orders?limit=100&placedFrom=1999-01-01T00:00:00Z&placedTo=2000-01-01T00:00:00Z";
 

@@ -39,7 +39,7 @@ record Occurrence(
     String batch = statement.batchForm();
     int spared = statement.executions() - 1;
     return new Occurrence(
-        FindingKind.N_PLUS_ONE, shown(statement), statement.executions(), statement.distinctParameters(),
+        FindingKind.N_PLUS_ONE, statement.text().normalised(), statement.executions(), statement.distinctParameters(),
         request.callSite(statement), statement.totalNanos(),
         batch == null
             ? "Ask once for all: pass the parameters as arrays and join unnest(…) of them"
@@ -50,7 +50,7 @@ record Occurrence(
   private static Occurrence redundant(RequestStatements request, RequestStatement statement) {
     int spared = statement.repeated();
     return new Occurrence(
-        FindingKind.REDUNDANT, shown(statement), statement.executions(), statement.distinctParameters(),
+        FindingKind.REDUNDANT, statement.text().normalised(), statement.executions(), statement.distinctParameters(),
         request.callSite(statement), statement.totalNanos(),
         "Ask once and hand the answer on: nothing was written in between", spared,
         statement.waitedNanos() * spared / statement.executions());
@@ -58,9 +58,9 @@ record Occurrence(
 
   private static Occurrence slow(RequestStatements request, RequestStatement statement) {
     return new Occurrence(
-        FindingKind.SLOW_STATEMENT, shown(statement), statement.slow(), statement.distinctParameters(),
+        FindingKind.SLOW_STATEMENT, statement.text().normalised(), statement.slow(), statement.distinctParameters(),
         request.callSite(statement), statement.slowNanos(),
-        "Look at its plan: POST /lab/api/statements/{id}/explain also tells what an index would change", 0, 0);
+        "Look at its plan: POST /lab/api/statements/" + statement.text().id() + "/explain tells what an index would change", 0, 0);
   }
 
   /** Names the statement that was run most often. */
@@ -69,15 +69,11 @@ record Occurrence(
         .max(Comparator.comparingInt(RequestStatement::executions).thenComparing(RequestStatement::totalNanos)).orElse(null);
     int over = request.executions() - request.budget();
     return new Occurrence(
-        FindingKind.OVER_BUDGET, most == null ? null : shown(most), request.executions(),
+        FindingKind.OVER_BUDGET, most == null ? null : most.text().normalised(), request.executions(),
         most == null ? 0 : most.distinctParameters(), most == null ? null : request.callSite(most),
         request.statements().stream().mapToLong(RequestStatement::totalNanos).sum(),
         "Spare " + over + (over == 1 ? " statement" : " statements") + ": the resource method's @QueryBudget is "
             + request.budget() + (most == null ? "" : ", and this one was run " + most.executions() + " times"),
         over, 0);
-  }
-
-  private static String shown(RequestStatement statement) {
-    return StatementText.of(statement.sql()).shown();
   }
 }

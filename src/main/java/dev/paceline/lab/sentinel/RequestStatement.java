@@ -1,6 +1,7 @@
 package dev.paceline.lab.sentinel;
 
 import dev.paceline.database.StatementExecution;
+import dev.paceline.lab.statements.StatementText;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
@@ -13,9 +14,8 @@ final class RequestStatement {
   /** Beyond, more of the same proves nothing new; and a request that streams for hours must not fill the memory. */
   private static final int MOST_REMEMBERED = 1_000;
 
-  private final String sql;
+  private final KnownStatement statement;
   private final Object origin;
-  private final boolean reads;
   private final Map<ParameterSet, Integer> writesWhenRun = new HashMap<>();
   private final BitSet varying = new BitSet();
   private ParameterSet first;
@@ -29,9 +29,8 @@ final class RequestStatement {
   private long endedNanos;
 
   RequestStatement(StatementExecution execution) {
-    this.sql = execution.sql();
+    this.statement = KnownStatement.of(execution.sql());
     this.origin = execution.origin();
-    this.reads = StatementText.of(sql).reads();
   }
 
   /**
@@ -59,7 +58,7 @@ final class RequestStatement {
   private void remember(ParameterSet parameters, int writes) {
     Integer before = writesWhenRun.put(parameters, writes);
     if (before != null) {
-      repeated += reads && before == writes ? 1 : 0;
+      repeated += reads() && before == writes ? 1 : 0;
     } else if (first == null) {
       first = parameters;
     } else {
@@ -72,7 +71,7 @@ final class RequestStatement {
   }
 
   boolean reads() {
-    return reads;
+    return statement.reads();
   }
 
   boolean isOneOfMany(int most) {
@@ -92,8 +91,8 @@ final class RequestStatement {
     return slowNanos;
   }
 
-  String sql() {
-    return sql;
+  StatementText text() {
+    return statement.text();
   }
 
   Object origin() {
@@ -119,6 +118,6 @@ final class RequestStatement {
 
   /** It for all of its parameters at once; null when nobody knows how. */
   String batchForm() {
-    return BatchForm.of(StatementText.of(sql).shown(), first, varying);
+    return BatchForm.of(text().normalised(), first, varying);
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.paceline.testing.Await;
+import dev.paceline.testing.ExceedsQueryBudget;
 import dev.paceline.testing.ManyOrders;
 import dev.paceline.testing.SlowReader;
 import io.quarkus.test.junit.QuarkusTest;
@@ -20,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
+@ExceedsQueryBudget
 class EndpointsTest {
   private static final String ENDPOINTS = "/lab/api/endpoints";
   private static final String CUSTOMERS = "/api/v1/customers";

@@ -88,6 +88,8 @@ class Shapes {
     wrong("the same ten times at once", () -> atOnce(10, id -> one(BY_ID, 1)), REDUNDANT);
     wrong("the same page again", () -> page(5).chain(() -> page(5)), REDUNDANT);
     wrong("the same without parameters", () -> none().chain(this::none), REDUNDANT);
+    wrong("the same without a table", () -> database.execute("SELECT 1", Tuple.tuple())
+        .chain(() -> database.execute("SELECT 1", Tuple.tuple())), REDUNDANT);
     wrong("the same batch again", () -> batch(1, 9).chain(() -> batch(1, 9)), REDUNDANT);
     wrong("the same lookup again", () -> names.load(1L).chain(() -> names.load(1L)), REDUNDANT);
     wrong("the same shared work again", () -> total.join().chain(this::none), REDUNDANT);
