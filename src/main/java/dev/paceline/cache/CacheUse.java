@@ -44,6 +44,20 @@ final class CacheUse {
     timing.cacheAnswered(cache, result == LookupResult.HIT ? "hit" : result == LookupResult.MISS ? "miss" : "stale", result == LookupResult.HIT);
   }
 
+  /** Since the start. */
+  long nearCount(LookupResult result) {
+    return (long) near[result.ordinal()].count();
+  }
+
+  /** Since the start. */
+  long sharedCount(LookupResult result) {
+    return (long) shared[result.ordinal()].count();
+  }
+
+  Timer loads() {
+    return loads;
+  }
+
   void loaded(long nanos) {
     loads.record(Duration.ofNanos(nanos));
   }

@@ -11,10 +11,14 @@ import io.smallrye.mutiny.Uni;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Makes the caches; a feature makes its own once, when it starts. */
 @Singleton
@@ -30,6 +34,7 @@ public class Caches {
   private final WriteBehind writeBehind;
   private final MeterRegistry meters;
   private final RequestTiming timing;
+  private final List<Supplier<CacheStatistics>> statistics = new CopyOnWriteArrayList<>();
 
   Caches(
       CacheConfig config, SharedRedis redis, Freshness freshness, BatchLoaders loaders, ObjectMapper json,
@@ -63,10 +68,16 @@ public class Caches {
 
   /** @param entity the table of the totals, whose changes by other programs are to be seen */
   public WriteBehindCounters writeBehind(String name, String entity, CountersStore store) {
-    WriteBehindCounters counters =
-        writeBehind.counters(name, config.caches().get(name), store, new CacheUse(name, meters, timing));
+    CacheUse use = new CacheUse(name, meters, timing);
+    WriteBehindCounters counters = writeBehind.counters(name, config.caches().get(name), store, use);
+    statistics.add(() -> CacheStatistics.of(name, config.caches().get(name), use, redis.isLeftAlone()));
     invalidations.add(name, entity, counters);
     return counters;
+  }
+
+  /** Of each cache, by their names. */
+  public List<CacheStatistics> statistics() {
+    return statistics.stream().map(Supplier::get).sorted(Comparator.comparing(CacheStatistics::name)).toList();
   }
 
   private <K, V extends Record> TwoTier<K, V> tiers(CacheDefinition<K, V> definition) {
@@ -76,6 +87,7 @@ public class Caches {
         definition, config.caches().get(name), shared, freshness, new CacheUse(name, meters, timing), loaders);
     Gauge.builder("paceline.cache.near.entries", tiers, TwoTier::nearSize).tag("cache", name)
         .description("Entries in the near tier").register(meters);
+    statistics.add(() -> tiers.statistics(redis.isLeftAlone()));
     invalidations.add(tiers);
     return tiers;
   }

@@ -2,18 +2,33 @@ package dev.paceline.cache;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.RemovalCause;
 import java.time.Duration;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 
 /** The tier inside the process: as many entries as it is allowed, chosen by how often they are read (W-TinyLFU). */
 final class NearTier<K, V> {
   private final Cache<K, Entry<V>> entries;
   private final boolean keeps;
+  private final LongAdder evictions = new LongAdder();
 
   /** @param size 0 for a tier that keeps nothing */
   NearTier(int size, Duration ttl) {
-    this.entries = Caffeine.newBuilder().maximumSize(size).expireAfterWrite(ttl).build();
+    this.entries = Caffeine.newBuilder().maximumSize(size).expireAfterWrite(ttl)
+        .evictionListener((K key, Entry<V> entry, RemovalCause cause) -> evicted(cause)).build();
     this.keeps = size > 0;
+  }
+
+  private void evicted(RemovalCause cause) {
+    if (cause == RemovalCause.SIZE) {
+      evictions.increment();
+    }
+  }
+
+  /** How many entries had to go for others, since the start. */
+  long evictions() {
+    return evictions.sum();
   }
 
   boolean keeps() {

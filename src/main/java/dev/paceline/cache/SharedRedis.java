@@ -90,6 +90,11 @@ class SharedRedis {
     return redis.connect();
   }
 
+  /** Whether it is left alone, because it has not answered. */
+  boolean isLeftAlone() {
+    return breaker.getState() != CircuitBreaker.State.CLOSED;
+  }
+
   /** Once, however often it tries in between. */
   private static void noteThat(StateTransition transition) {
     if (transition == StateTransition.CLOSED_TO_OPEN) {

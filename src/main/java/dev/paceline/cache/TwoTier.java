@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 
 /**
@@ -44,6 +45,7 @@ final class TwoTier<K, V extends Record> {
   private final Map<K, Flight> flights = new ConcurrentHashMap<>();
   private final Map<K, Flight> refreshes = new ConcurrentHashMap<>();
   private final Floors<K> floors = new Floors<>();
+  private final LongAdder invalidations = new LongAdder();
 
   TwoTier(
       CacheDefinition<K, V> definition, CacheConfig.Settings settings, SharedTier<V> shared, Freshness freshness,
@@ -151,11 +153,13 @@ final class TwoTier<K, V extends Record> {
 
   /** Ends the mark of a write, too. */
   Uni<Boolean> invalidate(K key, Version version, String token) {
+    invalidations.increment();
     return outdate(key, version, shared.invalidate(text(key), version, token));
   }
 
   /** As {@link #invalidate}, of what every instance learns from the log by itself. */
   Uni<Boolean> follow(K key, Version version) {
+    invalidations.increment();
     return outdate(key, version, shared.follow(text(key), version));
   }
 
@@ -211,6 +215,11 @@ final class TwoTier<K, V extends Record> {
   Runnable missedUntilNow() {
     Map<K, Version> missed = floors.missed();
     return () -> missed.forEach((key, version) -> floors.answered(key, version, true));
+  }
+
+  CacheStatistics statistics(boolean degraded) {
+    return CacheStatistics.of(definition.name(), settings, use, degraded)
+        .withNear(near.size(), settings.nearSize().orElse(definition.nearSize()), near.evictions(), invalidations.sum());
   }
 
   long nearSize() {

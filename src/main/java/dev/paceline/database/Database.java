@@ -130,12 +130,14 @@ public class Database implements Statements {
 
   /** A pool that has no connection to give within its limits is as good as no database. */
   private Future<SqlConnection> connection() {
-    return pool.getConnection().onSuccess(connection -> use.taken())
+    long askedNanos = System.nanoTime();
+    use.asked();
+    return pool.getConnection().onSuccess(connection -> use.taken(connection, askedNanos)).onFailure(failure -> use.refused())
         .recover(failure -> Future.failedFuture(new DatabaseUnavailableException(failure)));
   }
 
   private Future<Void> giveBack(SqlConnection connection) {
-    use.givenBack();
+    use.givenBack(connection);
     return connection.close();
   }
 

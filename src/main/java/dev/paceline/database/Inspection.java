@@ -26,15 +26,17 @@ public class Inspection {
    * @param work what it changes in the session must be undone by the rollback, or by itself
    */
   public <T> Uni<T> readOnly(Duration timeout, Function<SqlConnection, Future<T>> work) {
-    return Database.uni(() -> pool.getConnection()
-        .recover(failure -> Future.failedFuture(new DatabaseUnavailableException(failure)))
-        .compose(connection -> {
-          use.taken();
-          return Database.reached(connection, rolledBack(connection, timeout, work)).eventually(() -> {
-            use.givenBack();
+    return Database.uni(() -> {
+      long askedNanos = System.nanoTime();
+      use.asked();
+      return pool.getConnection()
+          .onSuccess(connection -> use.taken(connection, askedNanos)).onFailure(failure -> use.refused())
+          .recover(failure -> Future.failedFuture(new DatabaseUnavailableException(failure)))
+          .compose(connection -> Database.reached(connection, rolledBack(connection, timeout, work)).eventually(() -> {
+            use.givenBack(connection);
             return connection.close();
-          });
-        }));
+          }));
+    });
   }
 
   private static <T> Future<T> rolledBack(

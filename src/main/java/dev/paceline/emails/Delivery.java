@@ -1,18 +1,21 @@
 package dev.paceline.emails;
 
 import dev.paceline.database.Backoff;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.mailer.Mail;
 import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.List;
 import org.jboss.logging.Logger;
 
 /** Sends one mail that was claimed, and tells the queue what became of it. */
 @Singleton
 class Delivery {
   private static final Logger LOG = Logger.getLogger(Delivery.class);
+  private static final List<String> RESULTS = List.of("sent", "retry", "dead");
   private static final int MAX_ERROR_LENGTH = 500;
 
   private final MailServer server;
@@ -31,6 +34,9 @@ class Delivery {
     this.backoff = new Backoff(config.minBackoff(), config.maxBackoff());
     this.maxAttempts = config.maxAttempts();
     this.lease = config.lease();
+    for (EmailKind kind : EmailKind.values()) { // a rate can only be told of a counter that was there at 0
+      RESULTS.forEach(result -> counter(kind, result));
+    }
   }
 
   /** How the server was found. */
@@ -92,8 +98,13 @@ class Delivery {
         .onFailure().recoverWithItem(false);
   }
 
+  private Counter counter(EmailKind kind, String result) {
+    return Counter.builder("paceline.emails").description("Attempts to send an e-mail, by what became of it")
+        .tag("template", kind.template()).tag("result", result).register(meters);
+  }
+
   private void count(ClaimedEmail email, String result) {
-    meters.counter("paceline.emails", "template", email.kind().template(), "result", result).increment();
+    counter(email.kind(), result).increment();
   }
 
   /** One line of a length that a log can bear: a server may reply anything. */

@@ -2,12 +2,15 @@ package dev.paceline.emails;
 
 import dev.paceline.database.Database;
 import dev.paceline.http.Role;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.TimeGauge;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.mutiny.Uni;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
+import java.util.concurrent.TimeUnit;
 
 /** How long the queue is: every instance that sends tells the same, for it is one queue. */
 @Singleton
@@ -26,8 +29,10 @@ class EmailMeters {
     this.database = database;
     this.measures = role != Role.API;
     if (measures) {
-      meters.gauge("paceline.emails.queued", this, self -> self.queued);
-      meters.gauge("paceline.emails.oldest.age.seconds", this, self -> self.oldestAgeSeconds);
+      Gauge.builder("paceline.emails.queued", this, self -> self.queued)
+          .description("E-mails that are to be sent").register(meters);
+      TimeGauge.builder("paceline.emails.oldest.age", this, TimeUnit.SECONDS, self -> self.oldestAgeSeconds)
+          .description("Since when the oldest e-mail that is to be sent has been waiting").register(meters);
     }
   }
 

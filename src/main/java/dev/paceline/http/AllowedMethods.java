@@ -8,7 +8,9 @@ import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.FeatureContext;
 import jakarta.ws.rs.ext.Provider;
 import java.lang.annotation.Annotation;
+import java.util.Comparator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,7 +25,12 @@ import java.util.regex.Pattern;
 public class AllowedMethods implements DynamicFeature {
   private static final Pattern PARAMETER = Pattern.compile("\\{[^}]*}");
 
+  /** As JAX-RS prefers {@code /orders/export} to {@code /orders/{id}}. */
+  private static final Comparator<String> LITERAL_FIRST =
+      Comparator.<String>comparingLong(template -> PARAMETER.matcher(template).results().count()).thenComparing(Comparator.naturalOrder());
+
   private final Map<String, Set<String>> byPath = new ConcurrentHashMap<>();
+  private final Map<String, Pattern> templates = new ConcurrentHashMap<>();
 
   @Override
   public void configure(ResourceInfo resource, FeatureContext context) {
@@ -39,6 +46,7 @@ public class AllowedMethods implements DynamicFeature {
 
   private void note(String path, String method) {
     String pattern = PARAMETER.matcher(path).replaceAll("[^/]+");
+    templates.put(path, Pattern.compile(pattern));
     Set<String> methods = byPath.computeIfAbsent(pattern, p -> new TreeSet<>(Set.of(HttpMethod.OPTIONS)));
     methods.add(method);
     if (method.equals(HttpMethod.GET)) {
@@ -56,6 +64,13 @@ public class AllowedMethods implements DynamicFeature {
       }
     });
     return allowed;
+  }
+
+  /** Of the resource that has the path, which may be a template already; empty when none has it. */
+  Optional<String> template(String path) {
+    return templates.containsKey(path)
+        ? Optional.of(path)
+        : templates.entrySet().stream().filter(each -> each.getValue().matcher(path).matches()).map(Map.Entry::getKey).min(LITERAL_FIRST);
   }
 
   private static String path(Path annotation) {

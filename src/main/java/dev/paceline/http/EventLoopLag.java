@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.ScheduledFuture;
+import io.quarkus.arc.All;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Context;
@@ -31,18 +32,35 @@ public class EventLoopLag {
 
   private final Vertx vertx;
   private final Timer timer;
+  private final List<EventLoopListener> listeners;
   private final Map<EventExecutor, Loop> loops = new ConcurrentHashMap<>();
   private final List<ScheduledFuture<?>> tasks = new ArrayList<>();
 
-  EventLoopLag(Vertx vertx, MeterRegistry meters) {
+  EventLoopLag(Vertx vertx, MeterRegistry meters, @All List<EventLoopListener> listeners) {
     this.vertx = vertx;
+    this.listeners = listeners;
     this.timer = Timer.builder("paceline.event.loop.lag").description("How much later than it is due a task runs on an event loop")
         .serviceLevelObjectives(BUCKETS).register(meters);
   }
 
-  /** Touched on its own thread only. */
-  private final class Loop {
-    private long dueNanos = System.nanoTime() + PERIOD_NANOS;
+  /** One event loop, as another thread may see it. */
+  interface WatchedLoop {
+
+    /** When it is to turn next; past, and always the same, while it is blocked. */
+    long dueNanos();
+
+    Thread thread();
+  }
+
+  /** Those that have turned at least once. */
+  List<WatchedLoop> watched() {
+    return loops.values().stream().filter(loop -> loop.thread != null).<WatchedLoop>map(loop -> loop).toList();
+  }
+
+  /** Changed on its own thread only. */
+  private final class Loop implements WatchedLoop {
+    private volatile long dueNanos = System.nanoTime() + PERIOD_NANOS;
+    private volatile Thread thread;
     private long totalNanos;
 
     void turn() {
@@ -50,7 +68,19 @@ public class EventLoopLag {
       long late = Math.max(0, now - dueNanos);
       totalNanos += late;
       dueNanos = now + PERIOD_NANOS;
+      thread = Thread.currentThread();
       timer.record(late, TimeUnit.NANOSECONDS);
+      listeners.forEach(listener -> listener.late(late));
+    }
+
+    @Override
+    public long dueNanos() {
+      return dueNanos;
+    }
+
+    @Override
+    public Thread thread() {
+      return thread;
     }
   }
 

@@ -6,6 +6,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -17,9 +19,12 @@ final class DownstreamMeters {
       Duration.ofMillis(10), Duration.ofMillis(25), Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofMillis(250),
       Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofMillis(2500), Duration.ofSeconds(5)};
 
+  private static final List<String> KINDS = List.of("retry", "hedge");
+
   private final MeterRegistry meters;
   private final String service;
   private final Map<Outcome, Timer> calls = new EnumMap<>(Outcome.class);
+  private final Map<String, Counter> extraRequests = new HashMap<>();
 
   /** How a call ended: as its part says, and when there was none. */
   enum Outcome {
@@ -40,6 +45,10 @@ final class DownstreamMeters {
           .serviceLevelObjectives(BUCKETS)
           .register(meters));
     }
+    KINDS.forEach(kind -> extraRequests.put(kind, Counter.builder("paceline.downstream.extra.requests")
+        .description("Requests beyond the first of a call, bounded by the budget")
+        .tag("service", service).tag("kind", kind)
+        .register(meters)));
   }
 
   void ended(Outcome outcome, long nanos) {
@@ -48,10 +57,7 @@ final class DownstreamMeters {
 
   /** @param kind retry or hedge */
   void extraRequest(String kind) {
-    Counter.builder("paceline.downstream.extra.requests")
-        .description("Requests beyond the first of a call, bounded by the budget")
-        .tag("service", service).tag("kind", kind)
-        .register(meters).increment();
+    extraRequests.get(kind).increment();
   }
 
   /** @param state 0 closed, 1 half-open, 2 open */

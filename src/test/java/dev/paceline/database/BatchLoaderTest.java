@@ -283,7 +283,7 @@ class BatchLoaderTest {
   }
 
   private static Database database() {
-    return new Database(null, List.of(), new PoolUse());
+    return new Database(null, List.of(), new PoolUse(List.of()));
   }
 
   private static BatchLoader<Integer, String> loader(Function<List<Integer>, Uni<Map<Integer, String>>> find) {

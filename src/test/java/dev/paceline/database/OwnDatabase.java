@@ -32,7 +32,7 @@ public final class OwnDatabase implements AutoCloseable {
         .withMapping(DatabaseConfig.class).build().getConfigMapping(DatabaseConfig.class));
     pool = servers.create(new Settings());
     connections = new ListeningConnections(vertx, pool, servers);
-    database = new Database(pool, List.of(), new PoolUse());
+    database = new Database(pool, List.of(), new PoolUse(List.of()));
   }
 
   /** @param version the last migration to run, or latest */

@@ -31,7 +31,7 @@ class SharedWorkTest {
 
   private final Map<Context, Integer> toldOn = new ConcurrentHashMap<>();
   private final Database database = new Database(
-      null, List.of(execution -> toldOn.merge(Vertx.currentContext(), 1, Integer::sum)), new PoolUse());
+      null, List.of(execution -> toldOn.merge(Vertx.currentContext(), 1, Integer::sum)), new PoolUse(List.of()));
   private final AtomicInteger runs = new AtomicInteger();
   private final CompletableFuture<String> end = new CompletableFuture<>();
   private final SharedWork<String> work = new SharedWork<>(database, vertx, () -> {

@@ -6,6 +6,7 @@ import dev.paceline.testing.Await;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ class EventLoopLagTest {
     SimpleMeterRegistry meters = new SimpleMeterRegistry();
     Vertx vertx = Vertx.vertx();
     try {
-      EventLoopLag lag = new EventLoopLag(vertx, meters);
+      EventLoopLag lag = new EventLoopLag(vertx, meters, List.of());
       lag.start(null);
       CompletableFuture<Long> late = new CompletableFuture<>();
 

@@ -27,9 +27,7 @@ class CorpusTest {
 
   @BeforeEach
   void makeTable() {
-    sql.update("CREATE TABLE IF NOT EXISTS shapes (id bigint PRIMARY KEY, name text NOT NULL, parent bigint)");
-    sql.update("CREATE SEQUENCE IF NOT EXISTS shape_numbers");
-    sql.update("INSERT INTO shapes SELECT n, 'name ' || n FROM generate_series(1, 10000) n ON CONFLICT DO NOTHING");
+    Shapes.makeTable(sql);
   }
 
   @Test

@@ -10,10 +10,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.paceline.testing.ExceedsQueryBudget;
 import dev.paceline.testing.ManyOrders;
+import dev.paceline.testing.Sql;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -24,6 +26,12 @@ class FindingsTest {
   @Inject Requests requests;
   @Inject ManyOrders manyOrders;
   @Inject MeterRegistry meters;
+  @Inject Sql sql;
+
+  @BeforeEach
+  void makeTable() {
+    Shapes.makeTable(sql);
+  }
 
   private String page(String loading) {
     return "/api/v1/orders?limit=100&loading=" + loading + "&customerId=" + manyOrders.make(120);

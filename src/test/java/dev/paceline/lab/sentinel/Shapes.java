@@ -11,6 +11,7 @@ import dev.paceline.database.Database;
 import dev.paceline.database.Rows;
 import dev.paceline.database.SharedWork;
 import dev.paceline.database.Statements;
+import dev.paceline.testing.Sql;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.sqlclient.Row;
@@ -53,6 +54,12 @@ class Shapes {
     mistakes();
     edges();
     innocent();
+  }
+
+  static void makeTable(Sql sql) {
+    sql.update("CREATE TABLE IF NOT EXISTS shapes (id bigint PRIMARY KEY, name text NOT NULL, parent bigint)");
+    sql.update("CREATE SEQUENCE IF NOT EXISTS shape_numbers");
+    sql.update("INSERT INTO shapes SELECT n, 'name ' || n FROM generate_series(1, 10000) n ON CONFLICT DO NOTHING");
   }
 
   List<Shape> all() {
