@@ -1,9 +1,11 @@
 package dev.paceline.cache;
 
+import dev.paceline.tracing.Traces;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.StateTransition;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.opentelemetry.api.trace.SpanKind;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Redis;
@@ -14,6 +16,7 @@ import io.vertx.redis.client.impl.types.ErrorType;
 import jakarta.inject.Singleton;
 import java.net.ConnectException;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
@@ -34,11 +37,13 @@ class SharedRedis {
 
   private final Redis redis;
   private final RedisConfig config;
+  private final Traces traces;
   private final CircuitBreaker breaker;
 
-  SharedRedis(Redis redis, RedisConfig config) {
+  SharedRedis(Redis redis, RedisConfig config, Traces traces) {
     this.redis = redis;
     this.config = config;
+    this.traces = traces;
     this.breaker = CircuitBreaker.of("redis", CircuitBreakerConfig.custom()
         .slidingWindowSize(BREAKER_WINDOW).minimumNumberOfCalls(BREAKER_WINDOW)
         .failureRateThreshold(BREAKER_FAILURES_PERCENT)
@@ -56,9 +61,19 @@ class SharedRedis {
    */
   Uni<Response> send(Supplier<Request> request) {
     return Uni.createFrom().deferred(() -> breaker.tryAcquirePermission()
-        ? answer(request)
+        ? traced(request)
         : Uni.createFrom().failure(new RedisUnavailableException(
             CallNotPermittedException.createCallNotPermittedException(breaker), true)));
+  }
+
+  private Uni<Response> traced(Supplier<Request> request) {
+    if (!traces.areOn()) {
+      return answer(request);
+    }
+    Request made = request.get();
+    String command = made.command().toString().toUpperCase(Locale.ROOT);
+    return traces.part(command, SpanKind.CLIENT, span -> span
+        .setAttribute("db.system.name", "redis").setAttribute("db.operation.name", command), answer(() -> made));
   }
 
   private Uni<Response> answer(Supplier<Request> request) {

@@ -1,5 +1,6 @@
 package dev.paceline.database;
 
+import io.quarkus.opentelemetry.runtime.QuarkusContextStorage;
 import io.smallrye.common.vertx.VertxContext;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -22,7 +23,7 @@ final class SharedStatements {
   private final List<StatementExecution> executions = new CopyOnWriteArrayList<>();
 
   /**
-   * On the event loop of the caller, which is where the statements then run.
+   * On the event loop of the caller, which is where the statements then run, and in its trace, if it has one.
    *
    * @param origin who merges them
    */
@@ -30,6 +31,7 @@ final class SharedStatements {
     this.origin = origin;
     this.context = VertxContext.createNewDuplicatedContext(caller);
     context.putLocal(LOCAL, this);
+    QuarkusContextStorage.INSTANCE.attach(context, QuarkusContextStorage.getOtelContext(caller));
   }
 
   Context context() {

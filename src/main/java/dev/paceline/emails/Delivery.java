@@ -1,8 +1,10 @@
 package dev.paceline.emails;
 
 import dev.paceline.database.Backoff;
+import dev.paceline.tracing.Traces;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.trace.SpanKind;
 import io.quarkus.mailer.Mail;
 import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
@@ -22,15 +24,18 @@ class Delivery {
   private final EmailContent content;
   private final EmailQueue queue;
   private final MeterRegistry meters;
+  private final Traces traces;
   private final Backoff backoff;
   private final int maxAttempts;
   private final Duration lease;
 
-  Delivery(MailServer server, EmailContent content, EmailQueue queue, MeterRegistry meters, EmailsConfig config) {
+  Delivery(MailServer server, EmailContent content, EmailQueue queue, MeterRegistry meters, Traces traces,
+      EmailsConfig config) {
     this.server = server;
     this.content = content;
     this.queue = queue;
     this.meters = meters;
+    this.traces = traces;
     this.backoff = new Backoff(config.minBackoff(), config.maxBackoff());
     this.maxAttempts = config.maxAttempts();
     this.lease = config.lease();
@@ -54,12 +59,18 @@ class Delivery {
    * @param outagePause how long the mail waits when the server takes none
    */
   Uni<Outcome> deliver(ClaimedEmail email, Duration outagePause) {
-    return Uni.createFrom().deferred(() -> server.send(mail(email)))
+    return send(email)
         .chain(() -> tell(queue.sent(email)).invoke(() -> count(email, "sent")).replaceWith(Outcome.SERVED))
         .onFailure().recoverWithUni(failure -> judge(failure).chain(fault -> settle(email, fault, failure, outagePause)));
   }
 
-  private Mail mail(ClaimedEmail email) {
+  private Uni<Void> send(ClaimedEmail email) {
+    return traces.nextOnContext(email.traceparent(), "SMTP send", SpanKind.CLIENT,
+        span -> span.setAttribute("network.protocol.name", "smtp").setAttribute("paceline.email.template", email.kind().template()),
+        traceparent -> server.send(mail(email, traceparent)));
+  }
+
+  private Mail mail(ClaimedEmail email, String traceparent) {
     Mail mail = new Mail()
         .addTo(Addresses.ascii(email.recipient())) // accounts may have others; Vert.x would take a name with an address
         .setSubject(email.kind().subject(email.data()))
@@ -67,7 +78,7 @@ class Delivery {
         .setHtml(content.html(email.kind(), email.data()))
         .addHeader("Message-ID", email.messageId())
         .addHeader("Auto-Submitted", "auto-generated"); // RFC 3834: no out-of-office replies
-    return email.traceparent() == null ? mail : mail.addHeader("traceparent", email.traceparent());
+    return traceparent == null ? mail : mail.addHeader("traceparent", traceparent);
   }
 
   private Uni<DeliveryFailure> judge(Throwable failure) {

@@ -3,6 +3,8 @@ package dev.paceline.emails;
 import dev.paceline.http.Role;
 import dev.paceline.outbox.Event;
 import dev.paceline.outbox.EventMessage;
+import dev.paceline.tracing.Traces;
+import io.opentelemetry.api.trace.SpanKind;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Multi;
@@ -31,18 +33,20 @@ class EmailConsumer {
   private final Multi<Message<String>> channel;
   private final Function<Event, Uni<Void>> intake;
   private final Vertx vertx;
+  private final Traces traces;
   private final boolean consumes;
 
   @Inject
   EmailConsumer(
-      @Channel("emails") Multi<Message<String>> channel, EmailIntake intake, Vertx vertx, Role role) {
-    this(channel, intake::accept, vertx, role);
+      @Channel("emails") Multi<Message<String>> channel, EmailIntake intake, Vertx vertx, Traces traces, Role role) {
+    this(channel, intake::accept, vertx, traces, role);
   }
 
-  EmailConsumer(Multi<Message<String>> channel, Function<Event, Uni<Void>> intake, Vertx vertx, Role role) {
+  EmailConsumer(Multi<Message<String>> channel, Function<Event, Uni<Void>> intake, Vertx vertx, Traces traces, Role role) {
     this.channel = channel;
     this.intake = intake;
     this.vertx = vertx;
+    this.traces = traces;
     this.consumes = role != Role.API;
   }
 
@@ -78,7 +82,10 @@ class EmailConsumer {
   }
 
   private Uni<Void> takeIn(Event event) {
-    return Uni.createFrom().deferred(() -> intake.apply(traced(event)))
+    return traces.nextOnContext(event.traceparent(), "process " + event.topic(), SpanKind.CONSUMER, span -> span
+        .setAttribute("messaging.system", "paceline-outbox").setAttribute("messaging.operation.type", "process").setAttribute("messaging.destination.name", event.topic())
+        .setAttribute("messaging.message.id", event.id().toString()),
+            traceparent -> intake.apply(traced(event.in(traceparent))))
         .onFailure(IllegalArgumentException.class).invoke(malformed ->
             LOG.warnf("No e-mail can be made of event %s: %s", event.id(), malformed.getMessage()));
   }

@@ -79,6 +79,7 @@ public class RequestTiming implements StatementListener {
   }
 
   private void time(RoutingContext routing) {
+    TraceContext.begin(routing.request());
     ContextInternal context = (ContextInternal) Vertx.currentContext();
     RequestTimes times = new RequestTimes(lag.totalNanos());
     context.putLocal(LOCAL, times);

@@ -1,5 +1,8 @@
 package dev.paceline.http;
 
+import dev.paceline.tracing.Traces;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
 import io.quarkus.arc.Arc;
 import io.smallrye.common.vertx.VertxContext;
 import io.vertx.core.Vertx;
@@ -13,7 +16,7 @@ import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
 
 /**
  * The trace that a request belongs to: its caller's, by W3C Trace Context, or else one of its own. It is made when it is
- * first asked for, and then stays the same for the whole request.
+ * first asked for, and then stays the same for the whole request. Where traces are on, it is that of the request's span.
  *
  * @param traceId 32 lower-case hexadecimal digits, never all zero
  * @param traceparent makes the request the parent of what it brings about
@@ -40,6 +43,18 @@ public record TraceContext(String traceId, String traceparent) {
     return request == null ? null : of(request.unwrap(HttpServerRequest.class)).traceparent;
   }
 
+  /** For a call of another service over HTTP; null where the call has a span of its own, and sends that. */
+  public static String ofCall() {
+    return Span.current().getSpanContext().isValid() ? null : current();
+  }
+
+  /** Called when a request begins, while its span is there. */
+  static void begin(HttpServerRequest request) {
+    if (Span.current().getSpanContext().isValid()) {
+      of(request);
+    }
+  }
+
   /** Called on the request's context. */
   static TraceContext of(HttpServerRequest request) {
     if (!VertxContext.isOnDuplicatedContext()) {
@@ -48,7 +63,10 @@ public record TraceContext(String traceId, String traceparent) {
     if (Vertx.currentContext().getLocal(LOCAL) instanceof TraceContext known) {
       return known;
     }
-    TraceContext own = from(request.getHeader("traceparent"));
+    SpanContext span = Span.current().getSpanContext();
+    TraceContext own = span.isValid()
+        ? new TraceContext(span.getTraceId(), Traces.traceparent(span))
+        : from(request.getHeader("traceparent"));
     Vertx.currentContext().putLocal(LOCAL, own);
     return own;
   }

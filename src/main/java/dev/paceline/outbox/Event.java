@@ -23,4 +23,9 @@ public record Event(UUID id, String topic, String key, JsonObject payload, Insta
     requireNonNull(payload, "payload");
     requireNonNull(createdAt, "createdAt");
   }
+
+  /** The same event, as the next step of its trace tells of it. */
+  public Event in(String next) {
+    return new Event(id, topic, key, payload, createdAt, next);
+  }
 }

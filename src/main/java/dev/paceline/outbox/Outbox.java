@@ -3,6 +3,7 @@ package dev.paceline.outbox;
 import dev.paceline.database.Database;
 import dev.paceline.database.ListeningConnections;
 import dev.paceline.database.Statements;
+import dev.paceline.tracing.Traces;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
@@ -29,10 +30,10 @@ public class Outbox {
 
   Outbox(
       Vertx vertx, Database database, ListeningConnections connections, EventTarget target, OutboxConfig config,
-      OutboxMetrics metrics) {
+      OutboxMetrics metrics, Traces traces) {
     this.database = database;
     this.target = target;
-    this.relay = new Relay(vertx, connections, target, config, metrics);
+    this.relay = new Relay(vertx, connections, target, config, metrics, traces);
   }
 
   void start(@Observes StartupEvent event) {

@@ -6,6 +6,8 @@ import dev.paceline.database.ListeningConnection;
 import dev.paceline.database.ListeningConnections;
 import dev.paceline.database.WorkLoop.Pause;
 import dev.paceline.database.WorkLoop;
+import dev.paceline.tracing.Traces;
+import io.opentelemetry.api.trace.SpanKind;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
@@ -35,6 +37,7 @@ final class Relay {
   private final EventTarget target;
   private final OutboxConfig config;
   private final OutboxMetrics metrics;
+  private final Traces traces;
   private final Backoff retries;
   private final ListeningConnection session;
   private final OutboxQueue queue;
@@ -45,10 +48,12 @@ final class Relay {
   private int openings;
   private int outages;
 
-  Relay(Vertx vertx, ListeningConnections connections, EventTarget target, OutboxConfig config, OutboxMetrics metrics) {
+  Relay(Vertx vertx, ListeningConnections connections, EventTarget target, OutboxConfig config, OutboxMetrics metrics,
+      Traces traces) {
     this.target = target;
     this.config = config;
     this.metrics = metrics;
+    this.traces = traces;
     this.retries = new Backoff(config.retryDelay(), config.maxRetryDelay());
     this.session = connections.on("paceline_outbox", "paceline-outbox", session(config), this::wake);
     this.queue = new OutboxQueue(session, config);
@@ -125,11 +130,18 @@ final class Relay {
     }
     AtomicInteger published = new AtomicInteger();
     return Multi.createFrom().iterable(events)
-        .onItem().transformToUniAndConcatenate(event -> Uni.createFrom().deferred(() -> target.publish(event.event()))
+        .onItem().transformToUniAndConcatenate(event -> publish(event.event())
             .invoke(() -> report.published(event)).invoke(published::incrementAndGet))
         .onItem().ignoreAsUni()
         .onFailure().invoke(failure -> failed(events.subList(published.get(), events.size()), failure, report))
         .onFailure().recoverWithNull();
+  }
+
+  private Uni<Void> publish(Event event) {
+    return traces.next(event.traceparent(), "send " + event.topic(), SpanKind.PRODUCER, span -> span
+        .setAttribute("messaging.system", "paceline-outbox").setAttribute("messaging.operation.type", "send")
+        .setAttribute("messaging.destination.name", event.topic()).setAttribute("messaging.message.id", event.id().toString()),
+        traceparent -> target.publish(event.in(traceparent)));
   }
 
   /** @param rest the failed event and what comes after it */

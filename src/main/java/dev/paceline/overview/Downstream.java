@@ -35,7 +35,7 @@ final class Downstream {
   Uni<Part> ask(long orderId, Deadline deadline) {
     return Uni.createFrom().deferred(() -> {
       long beganNanos = System.nanoTime();
-      return body(new Question(orderId, deadline.within(settings.timeout()), TraceContext.current()))
+      return body(new Question(orderId, deadline.within(settings.timeout()), TraceContext.ofCall()))
           .map(body -> part(PartStatus.OK, body, beganNanos, Outcome.OK))
           .onFailure(DownstreamException.class).recoverWithItem(failure -> part((DownstreamException) failure, beganNanos))
           .onCancellation().invoke(() -> meters.ended(Outcome.CANCELLED, System.nanoTime() - beganNanos));

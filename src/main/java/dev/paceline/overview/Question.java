@@ -5,7 +5,7 @@ import dev.paceline.overview.DownstreamException.Cause;
 /**
  * What a service is asked.
  *
- * @param traceparent of the request that it is asked for; null when there is none
+ * @param traceparent of the request that it is asked for; null when there is none to send
  */
 record Question(long orderId, Deadline deadline, String traceparent) {
 

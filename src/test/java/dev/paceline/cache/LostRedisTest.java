@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.paceline.database.ChangeBatch;
 import dev.paceline.testing.Await;
 import dev.paceline.testing.OwnRedis;
+import dev.paceline.tracing.Traces;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Redis;
@@ -34,7 +35,7 @@ class LostRedisTest {
   void start() throws Exception {
     server = OwnRedis.started();
     client = Redis.createClient(vertx, server.url());
-    SharedRedis redis = new SharedRedis(client, config);
+    SharedRedis redis = new SharedRedis(client, config, Traces.off());
     invalidations = new Invalidations(redis, freshness);
     messages = new InvalidationMessages(vertx, redis, invalidations);
     messages.start(null);

@@ -7,6 +7,7 @@ import dev.paceline.database.ChangeBatch;
 import dev.paceline.database.Database;
 import dev.paceline.http.RequestTiming;
 import dev.paceline.testing.Await;
+import dev.paceline.tracing.Traces;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Redis;
@@ -27,7 +28,7 @@ final class Node {
 
   private Node(Nodes nodes, Redis server, CacheConfig config, Duration maxStaleness) {
     Freshness freshness = new Freshness(maxStaleness);
-    this.redis = new SharedRedis(server, nodes.redisConfig);
+    this.redis = new SharedRedis(server, nodes.redisConfig, Traces.off());
     this.invalidations = new Invalidations(redis, freshness);
     WriteBehind writeBehind = new WriteBehind(redis, nodes.database, nodes.loaders, nodes.vertx, () -> Duration.ofMillis(50));
     this.caches = new Caches(

@@ -12,6 +12,7 @@ import dev.paceline.http.RequestTiming;
 import dev.paceline.testing.Await;
 import dev.paceline.testing.Sql;
 import dev.paceline.testing.Together;
+import dev.paceline.tracing.Traces;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.redis.datasource.RedisDataSource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -193,7 +194,7 @@ class WriteBehindCountersTest {
     String key = key(0);
     RedisProxy proxy = new RedisProxy(vertx, redisUrl);
     Redis client = Redis.createClient(vertx, proxy.url());
-    WriteBehindCounters cutOff = counters(new SharedRedis(client, redisConfig));
+    WriteBehindCounters cutOff = counters(new SharedRedis(client, redisConfig, Traces.off()));
     count(cutOff, key, 1);
 
     proxy.cut(cut);
@@ -216,7 +217,7 @@ class WriteBehindCountersTest {
     String key = key(5);
     String less = key(4);
     Redis client = Redis.createClient(vertx, "redis://127.0.0.1:" + closedPort());
-    WriteBehindCounters without = counters(new SharedRedis(client, redisConfig));
+    WriteBehindCounters without = counters(new SharedRedis(client, redisConfig, Traces.off()));
 
     Together.run(IntStream.range(0, 40).mapToObj(n -> (Callable<Object>) () -> {
       count(without, key, 1);

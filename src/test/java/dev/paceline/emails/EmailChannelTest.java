@@ -13,6 +13,7 @@ import dev.paceline.outbox.Event;
 import dev.paceline.outbox.EventMessage;
 import dev.paceline.outbox.TargetUnavailableException;
 import dev.paceline.testing.Await;
+import dev.paceline.tracing.Traces;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.mutiny.Multi;
@@ -127,7 +128,7 @@ class EmailChannelTest {
     Logger log = Logger.getLogger(EmailConsumer.class.getName());
     log.addHandler(listener);
     try {
-      new EmailConsumer(messages, this::readNewEmail, vertx, Role.WORKER).start(null);
+      new EmailConsumer(messages, this::readNewEmail, vertx, Traces.off(), Role.WORKER).start(null);
       Event nameless = Mails.event("user.created", new JsonObject().put("email", "ada@example.org"));
       Event several = Mails.event(
           "user.created", new JsonObject().put("name", "Ada").put("email", new JsonArray().add("ada@example.org")));
@@ -184,7 +185,7 @@ class EmailChannelTest {
     }, 128);
     emitter.getPublisher().subscribe((Flow.Subscriber<Message<? extends String>>) (Flow.Subscriber<?>) connector.getSubscriber(ADDRESS));
     Multi<Message<String>> incoming = Multi.createFrom().publisher((Flow.Publisher<Message<String>>) connector.getPublisher(ADDRESS));
-    new EmailConsumer(incoming, intake, vertx, role).start(null);
+    new EmailConsumer(incoming, intake, vertx, Traces.off(), role).start(null);
     return new EmailChannel(emitter, InProcessConnector.NAME, role);
   }
 }

@@ -3,6 +3,7 @@ package dev.paceline.emails;
 import dev.paceline.database.BatchLoaders;
 import dev.paceline.database.Database;
 import dev.paceline.http.Role;
+import dev.paceline.tracing.Traces;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.mailer.SentMail;
 import io.quarkus.mailer.runtime.MailerSupport;
@@ -101,7 +102,7 @@ class Senders {
     MailServer server = new MailServer(
         vertx, first.reactiveMailerFromName(Mailers.DEFAULT_MAILER_NAME), mailers, LaunchMode.NORMAL, support, tls,
         sentMails, config);
-    Delivery delivery = new Delivery(server, content, queue, new SimpleMeterRegistry(), config);
+    Delivery delivery = new Delivery(server, content, queue, new SimpleMeterRegistry(), Traces.off(), config);
     EmailSender sender = new EmailSender(vertx, queue, delivery, config, Role.WORKER);
     sender.start();
     started.add(sender);

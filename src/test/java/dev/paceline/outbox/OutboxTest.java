@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.paceline.testing.Await;
+import dev.paceline.tracing.Traces;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -38,7 +39,7 @@ class OutboxTest {
 
   private Outbox outbox(EventTarget to) {
     return new Outbox(
-        relays.own.vertx, relays.own.database, relays.own.connections, to, TestOutboxConfig.WITHOUT_POLLING, metrics);
+        relays.own.vertx, relays.own.database, relays.own.connections, to, TestOutboxConfig.WITHOUT_POLLING, metrics, Traces.off());
   }
 
   private static Uni<Void> append(Outbox outbox, String key, boolean fail) {

@@ -1,6 +1,7 @@
 package dev.paceline.outbox;
 
 import dev.paceline.database.OwnDatabase;
+import dev.paceline.tracing.Traces;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.json.JsonObject;
 import java.sql.Connection;
@@ -16,7 +17,7 @@ final class Relays implements AutoCloseable {
 
   Relay start(EventTarget target, OutboxConfig config) {
     OutboxMetrics metrics = new OutboxMetrics(own.database, new SimpleMeterRegistry());
-    Relay relay = new Relay(own.vertx, own.connections, target, config, metrics);
+    Relay relay = new Relay(own.vertx, own.connections, target, config, metrics, Traces.off());
     started.add(relay);
     relay.start();
     return relay;

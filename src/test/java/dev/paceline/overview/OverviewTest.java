@@ -240,7 +240,7 @@ class OverviewTest {
 
     assertEquals(before + 3, ended("carrier", "ok"));
     List<String> samples = given().get(metrics).asString().lines().toList();
-    assertTrue(samples.stream().anyMatch(sample -> sample.startsWith("http_client_") && sample.contains("clientName=\"carrier\"")), samples::toString);
+    assertTrue(samples.stream().anyMatch(sample -> sample.startsWith("http_client_") && sample.contains("client_name=\"carrier\"")), samples::toString);
     assertEquals(List.of(), samples.stream().filter(sample -> sample.matches(".*/(carrier|loyalty|payment)/.*")).toList());
   }
 
