@@ -21,7 +21,7 @@ final class CallSites {
     }
   }
 
-  /** @return where it is asked for now; null if not by our code */
+  /** Where it is asked for now. */
   CallSite repeated(Object origin) {
     return look(origin, again);
   }
@@ -38,7 +38,7 @@ final class CallSites {
 
   private static CallSite look(Object origin, Map<Object, CallSite> sites) {
     CallSite site = CallSite.ofCaller();
-    if (site != null && (sites.size() < MOST_KNOWN || sites.containsKey(origin))) {
+    if (sites.size() < MOST_KNOWN || sites.containsKey(origin)) {
       sites.put(origin, site);
     }
     return site;
