@@ -117,7 +117,7 @@ public class Database implements Statements {
   private Future<RowSet<Row>> run(SqlConnection connection, String sql, Tuple parameters, long waitNanos) {
     long sentNanos = System.nanoTime();
     return reached(connection, connection.preparedQuery(sql).execute(parameters).onComplete(answer -> {
-      int rows = answer.succeeded() ? answer.result().rowCount() : 0;
+      int rows = answer.succeeded() ? Math.max(0, answer.result().rowCount()) : 0; // -1 of a CREATE TABLE
       if (answer.succeeded()) {
         use.answered();
       }

@@ -51,7 +51,7 @@ final class SharedStatements {
     if (shared == null) {
       return false;
     }
-    shared.executions.add(execution.of(shared.origin));
+    shared.executions.add(execution.mergedBy(shared.origin));
     return true;
   }
 

@@ -16,7 +16,8 @@ import io.vertx.sqlclient.Tuple;
 public record StatementExecution(
     String sql, Tuple parameters, int rows, long waitNanos, long durationNanos, boolean failed, Object origin) {
 
-  StatementExecution of(Object otherOrigin) {
-    return new StatementExecution(sql, parameters, rows, waitNanos, durationNanos, failed, otherOrigin);
+  /** Merged by somebody; it stays the same one when what they do is merged again, for it is told apart by identity. */
+  StatementExecution mergedBy(Object merger) {
+    return origin == sql ? new StatementExecution(sql, parameters, rows, waitNanos, durationNanos, failed, merger) : this;
   }
 }

@@ -28,6 +28,7 @@ final class MeterConventions implements MeterFilter {
       "redis.commands.count", "redis.commands");
 
   private static final Map<String, String> HELP = Map.ofEntries(
+      Map.entry("http.server.errors", "Connections of clients that ended with an error"),
       Map.entry("http.server.active.requests", "Requests under way"),
       Map.entry("http.server.active.connections", "Connections of clients that are open"),
       Map.entry("netty.allocator.memory.used", "Bytes that an allocator of buffers holds"),
