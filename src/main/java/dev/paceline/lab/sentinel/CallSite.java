@@ -36,6 +36,11 @@ record CallSite(List<String> frames) {
     return frame.getClassName() + '.' + frame.getMethodName() + '(' + frame.getFileName() + ':' + frame.getLineNumber() + ')';
   }
 
+  /** Whether none of our code was on the stack, as where a library calls a method reference. */
+  boolean isUnknown() {
+    return frames.isEmpty();
+  }
+
   /** Null if there is none. */
   String innermost() {
     return frames.isEmpty() ? null : frames.get(0);

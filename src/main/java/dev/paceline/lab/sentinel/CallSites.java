@@ -33,7 +33,8 @@ final class CallSites {
 
   /** Where it is asked for again, as far as that was seen. */
   CallSite again(Object origin) {
-    return again.getOrDefault(origin, first.get(origin));
+    CallSite repeated = again.get(origin);
+    return repeated == null || repeated.isUnknown() ? first.get(origin) : repeated;
   }
 
   private static CallSite look(Object origin, Map<Object, CallSite> sites) {
