@@ -11,34 +11,59 @@ import java.util.List;
 record CallSite(List<String> frames) {
   private static final String OURS = "dev.paceline.";
   private static final String HOOK = "dev.paceline.database.";
+  private static final String RESOURCES_CALLER = "org.jboss.resteasy.reactive.";
   private static final int MOST_FRAMES = 6;
   private static final CallSite NONE = new CallSite(List.of());
-  private static final StackWalker WALKER = StackWalker.getInstance();
+  private static final String LAMBDA = "$$Lambda";
+  private static final StackWalker WALKER = StackWalker.getInstance(StackWalker.Option.SHOW_HIDDEN_FRAMES);
 
   /** Of who calls now. */
   static CallSite ofCaller() {
-    List<String> frames = WALKER.walk(all -> all.dropWhile(frame -> !isHook(frame)).filter(CallSite::isOurs)
-        .limit(MOST_FRAMES).map(CallSite::shown).toList());
-    return frames.isEmpty() ? NONE : new CallSite(frames);
+    List<StackWalker.StackFrame> ours = WALKER.walk(all -> all.dropWhile(frame -> !isHook(frame))
+        .takeWhile(CallSite::isOfRequest).filter(CallSite::isOurs).toList());
+    List<String> lines = ours.stream().filter(frame -> frame.getLineNumber() > 0).limit(MOST_FRAMES).map(CallSite::line).toList();
+    if (!lines.isEmpty()) {
+      return new CallSite(lines);
+    }
+    return ours.stream().filter(frame -> frame.getClassName().contains(LAMBDA)).findFirst()
+        .map(frame -> new CallSite(List.of(file(frame)))).orElse(NONE);
   }
 
   private static boolean isHook(StackWalker.StackFrame frame) {
     return frame.getClassName().startsWith(HOOK);
   }
 
-  /** Generated classes, such as the proxies of beans, have no lines. */
-  private static boolean isOurs(StackWalker.StackFrame frame) {
-    return frame.getClassName().startsWith(OURS) && !isHook(frame) && frame.getLineNumber() > 0;
+  /** What calls resources are our filters of every request: they don't ask for what a library asks for later. */
+  private static boolean isOfRequest(StackWalker.StackFrame frame) {
+    return !frame.getClassName().startsWith(RESOURCES_CALLER);
   }
 
-  /** As in a stack trace, without the class loader. */
-  private static String shown(StackWalker.StackFrame frame) {
+  private static boolean isOurs(StackWalker.StackFrame frame) {
+    return frame.getClassName().startsWith(OURS) && !isHook(frame);
+  }
+
+  /** As in a stack trace, without the class loader. Generated classes, such as the proxies of beans, have none. */
+  private static String line(StackWalker.StackFrame frame) {
     return frame.getClassName() + '.' + frame.getMethodName() + '(' + frame.getFileName() + ':' + frame.getLineNumber() + ')';
   }
 
-  /** Whether none of our code was on the stack, as where a library calls a method reference. */
-  boolean isUnknown() {
-    return frames.isEmpty();
+  /** A library that calls a method reference, as in {@code transformToUni(names::load)}, calls no line of the class that has it. */
+  private static String file(StackWalker.StackFrame frame) {
+    String type = frame.getClassName().substring(0, frame.getClassName().indexOf(LAMBDA));
+    return type + '(' + type.substring(type.lastIndexOf('.') + 1).replaceFirst("\\$.*", "") + ".java)";
+  }
+
+  private boolean isKnown() {
+    return !frames.isEmpty();
+  }
+
+  boolean hasLine() {
+    return isKnown() && frames.get(0).contains(":");
+  }
+
+  /** This one if any of our code was on the stack, or the other, which may be null. */
+  CallSite or(CallSite other) {
+    return isKnown() ? this : other;
   }
 
   /** Null if there is none. */

@@ -34,13 +34,13 @@ final class CallSites {
   /** Where it is asked for again, as far as that was seen. */
   CallSite again(Object origin) {
     CallSite repeated = again.get(origin);
-    return repeated == null || repeated.isUnknown() ? first.get(origin) : repeated;
+    return repeated == null || !repeated.hasLine() ? first.getOrDefault(origin, repeated) : repeated;
   }
 
   private static CallSite look(Object origin, Map<Object, CallSite> sites) {
     CallSite site = CallSite.ofCaller();
-    if (sites.size() < MOST_KNOWN || sites.containsKey(origin)) {
-      sites.put(origin, site);
+    if (sites.size() < MOST_KNOWN) {
+      sites.merge(origin, site, (known, now) -> now.hasLine() ? now : known);
     }
     return site;
   }

@@ -66,9 +66,7 @@ final class RequestStatements {
   /** Where the request asks for it, the last time if it repeats itself; null when none of our code was seen to. */
   CallSite callSite(RequestStatement statement) {
     Asked of = asked.get(statement.origin());
-    if (of == null || of.callSite == null || of.callSite.isUnknown()) {
-      return statement.executions() == 1 ? callSites.first(statement.origin()) : callSites.again(statement.origin());
-    }
-    return of.callSite;
+    CallSite seen = statement.executions() == 1 ? callSites.first(statement.origin()) : callSites.again(statement.origin());
+    return of == null || of.callSite == null ? seen : of.callSite.or(seen);
   }
 }

@@ -59,6 +59,10 @@ class CorpusTest {
     List<String> source = Files.readAllLines(SOURCE);
     for (Shape shape : shapes.all()) {
       for (Finding finding : requests.findings("/shapes/" + shape.name())) {
+        if (shape.name().equals(Shapes.BY_REFERENCE)) {
+          assertEquals("dev.paceline.lab.sentinel.Shapes(Shapes.java)", finding.callSite());
+          continue;
+        }
         assertTrue(finding.callSite().startsWith(Shapes.class.getName() + "."), () -> shape.name() + ": " + finding);
         int line = Integer.parseInt(finding.callSite().replaceAll(".*\\(Shapes.java:(\\d+)\\)", "$1"));
         assertTrue(source.get(line - 1).matches(".*(database\\.|on\\.execute|load\\(|join\\(|::load|names|others).*"),
