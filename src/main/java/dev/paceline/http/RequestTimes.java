@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
  */
 public final class RequestTimes {
   private final long beganNanos = System.nanoTime();
+  private final String method;
   private final long lagAtBeginNanos;
   private final Map<String, Integer> cacheAnswers = new TreeMap<>();
   private int queryBudget = Integer.MAX_VALUE;
@@ -24,8 +25,13 @@ public final class RequestTimes {
   private long slowestServiceMillis = -1;
 
   /** @param lagAtBeginNanos of its event loop, in total, when it began */
-  RequestTimes(long lagAtBeginNanos) {
+  RequestTimes(String method, long lagAtBeginNanos) {
+    this.method = method;
     this.lagAtBeginNanos = lagAtBeginNanos;
+  }
+
+  String method() {
+    return method;
   }
 
   long lagAtBeginNanos() {

@@ -6,11 +6,13 @@ import io.quarkus.arc.All;
 import io.smallrye.common.vertx.VertxContext;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.ContextInternal;
+import io.vertx.core.spi.context.storage.AccessMode;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -71,6 +73,16 @@ public class RequestTiming implements StatementListener {
     return VertxContext.isOnDuplicatedContext() ? Vertx.currentContext().getLocal(ROUTE) : null;
   }
 
+  /**
+   * Of the request that has this context, method and route, such as {@code GET /api/v1/orders/{id}}; null before its resource is
+   * found, and of what is no request's. Any thread may ask.
+   */
+  public static String endpoint(ContextInternal context) {
+    Map<Object, Object> locals = context.getLocal(ContextInternal.LOCAL_MAP, AccessMode.CONCURRENT);
+    return locals != null && locals.get(LOCAL) instanceof RequestTimes times && locals.get(ROUTE) instanceof String route
+        ? times.method() + ' ' + route : null;
+  }
+
   private static void current(Consumer<RequestTimes> use) {
     RequestTimes times = current();
     if (times != null) {
@@ -81,7 +93,7 @@ public class RequestTiming implements StatementListener {
   private void time(RoutingContext routing) {
     TraceContext.begin(routing.request());
     ContextInternal context = (ContextInternal) Vertx.currentContext();
-    RequestTimes times = new RequestTimes(lag.totalNanos());
+    RequestTimes times = new RequestTimes(routing.request().method().name(), lag.totalNanos());
     context.putLocal(LOCAL, times);
     if (shown) {
       routing.addHeadersEndHandler(end -> routing.response().putHeader("Server-Timing", times.toString()));

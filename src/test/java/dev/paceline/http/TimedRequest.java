@@ -10,7 +10,7 @@ public final class TimedRequest {
   /** A context as a request of the route has it. */
   public static Context on(Context eventLoop, String route) {
     Context context = VertxContext.createNewDuplicatedContext(eventLoop);
-    context.putLocal(RequestTiming.class, new RequestTimes(0));
+    context.putLocal(RequestTiming.class, new RequestTimes("GET", 0));
     context.putLocal("UrlPathTemplate", route);
     return context;
   }

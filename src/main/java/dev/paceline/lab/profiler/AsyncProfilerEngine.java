@@ -127,11 +127,6 @@ final class AsyncProfilerEngine implements Engine {
       return file.isPresent() ? RecordedStacks.read(file.get(), event) : Stacks.parse(execute("collapsed" + options()));
     }
 
-    @Override
-    public String flameGraph(String title) {
-      return execute("flamegraph,title=" + title + options());
-    }
-
     private String options() {
       return NORMAL_NAMES + switch (event) {
         case CPU -> "";

@@ -2,6 +2,7 @@ package dev.paceline.lab.profiler;
 
 import dev.paceline.http.ProblemException;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -36,6 +37,11 @@ enum Event {
 
   String explanation() {
     return explanation;
+  }
+
+  /** In the words of messages. */
+  String of(Optional<String> endpoint) {
+    return this + endpoint.map(text -> " for " + text).orElse("");
   }
 
   /** Its name in paths and answers. */

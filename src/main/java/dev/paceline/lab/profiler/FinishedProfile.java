@@ -9,7 +9,7 @@ record FinishedProfile(Profile profile, Format format, Object body) {
 
   static FinishedProfile of(Profile profile, Format format, Measurement measured) {
     return new FinishedProfile(profile, format, switch (format) {
-      case FLAMEGRAPH -> measured.flameGraph(profile.title());
+      case FLAMEGRAPH -> FlameGraph.of(profile.stacks(), profile.title());
       case TOP -> TopFrames.of(profile);
       case COLLAPSED -> profile.stacks().collapsed();
       case JFR -> measured.recording();

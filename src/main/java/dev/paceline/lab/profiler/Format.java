@@ -13,7 +13,7 @@ enum Format {
   COLLAPSED("text/plain;charset=UTF-8", "one stack and its weight a line, for FlameGraph and the like"),
   JFR("application/octet-stream", "a recording for JDK Mission Control");
 
-  static final List<Format> OF_A_DIFFERENCE = List.of(TOP, COLLAPSED);
+  static final List<Format> OF_A_DIFFERENCE = List.of(FLAMEGRAPH, TOP, COLLAPSED);
 
   private final String mediaType;
   private final String explanation;

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import jdk.jfr.Recording;
-import jdk.jfr.consumer.RecordingFile;
 
 /** JDK Flight Recorder, where async-profiler can't be loaded. It sees Java frames only, and knows no wall time. */
 final class JfrEngine implements Engine {
@@ -33,10 +32,6 @@ final class JfrEngine implements Engine {
 
   @Override
   public Measurement start(Event event, Format format) {
-    if (format == Format.FLAMEGRAPH) {
-      throw new NotAvailableException(
-          "Without async-profiler (" + reason + ") there is no flame graph: ask for format top, collapsed or jfr");
-    }
     Recording recording = new Recording();
     try {
       String source = enable(recording, event);
@@ -103,21 +98,12 @@ final class JfrEngine implements Engine {
 
     @Override
     public long samples() {
-      try {
-        return RecordingFile.readAllEvents(file).stream().filter(recorded -> RecordedStacks.weight(recorded, event) > 0).count();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      return RecordedStacks.samples(file, event).size();
     }
 
     @Override
     public long ownNanos() {
       return ownNanos;
-    }
-
-    @Override
-    public String flameGraph(String title) {
-      throw new UnsupportedOperationException();
     }
 
     @Override

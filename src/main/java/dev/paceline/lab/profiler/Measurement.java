@@ -15,9 +15,6 @@ interface Measurement extends AutoCloseable {
   /** The time that measuring took from the process, without starting and stopping. */
   long ownNanos();
 
-  /** HTML. */
-  String flameGraph(String title);
-
   /** In JFR's format. */
   byte[] recording();
 

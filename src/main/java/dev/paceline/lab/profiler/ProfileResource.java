@@ -51,15 +51,16 @@ public class ProfileResource {
       @RestPath String event,
       @RestQuery @DefaultValue(ProfileRequest.DEFAULT_SECONDS) String seconds,
       @RestQuery @DefaultValue(ProfileRequest.DEFAULT_FORMAT) String format,
+      @RestQuery String endpoint,
       HttpServerRequest request) {
-    demandOnly(request, Set.of("seconds", "format"));
-    return profiles.take(ProfileRequest.of(event, seconds, format)).map(ProfileResource::answer);
+    demandOnly(request, Set.of("seconds", "format", "endpoint"));
+    return profiles.take(ProfileRequest.of(event, seconds, format, endpoint)).map(ProfileResource::answer);
   }
 
-  /** What has changed from one profile to another of the same event. */
+  /** What has changed from one profile to another of the same event and endpoint. */
   @GET
   @Path("/diff")
-  @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_PLAIN})
+  @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_PLAIN, MediaType.TEXT_HTML})
   @Cache(noStore = true)
   public Response difference(
       @RestQuery String base, @RestQuery String other, @RestQuery @DefaultValue("top") String format,
@@ -70,10 +71,14 @@ public class ProfileResource {
     ProfileHistory.demandId("other", other);
     Profile before = history.get(base);
     Profile after = history.get(other);
-    if (before.event() != after.event()) {
-      throw ProblemException.invalid("other", "must be a profile of " + before.event() + ", as base is");
+    if (!before.isComparableWith(after)) {
+      throw ProblemException.invalid("other", "must be a profile of " + before.subject() + ", as base is");
     }
-    Object body = as == Format.TOP ? Difference.of(before, after) : before.stacks().difference(after.stacks());
+    Object body = switch (as) {
+      case TOP -> Difference.of(before, after);
+      case COLLAPSED -> before.stacks().difference(after.stacks());
+      default -> FlameGraph.ofDifference(before.stacks(), after.stacks(), "Paceline " + before.subject() + ": " + other + " against " + base);
+    };
     return Response.ok(body, as.mediaType()).build();
   }
 

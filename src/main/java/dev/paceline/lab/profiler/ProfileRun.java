@@ -39,10 +39,14 @@ final class ProfileRun {
   }
 
   Future<FinishedProfile> run(Engines engines) {
-    return work(() -> start(engines.get()))
+    return work(() -> start(engine(engines)))
         .compose(started -> expireAfter(request.seconds()))
         .compose(expired -> work(this::finish))
         .eventually(() -> work(this::discard));
+  }
+
+  private Engine engine(Engines engines) {
+    return request.endpoint().<Engine>map(EndpointSampler::new).orElseGet(engines::get);
   }
 
   /** Nobody waits for it any more. */
@@ -77,8 +81,8 @@ final class ProfileRun {
     overhead.during(measurement::stop);
     double overheadPercent = overhead.percent(measurement.ownNanos());
     Profile profile = new Profile(
-        id, request.event(), request.seconds(), Instant.now(), engine.name(), measurement.source(), measurement.samples(),
-        overheadPercent, engine.overheadMeasures(), measurement.stacks());
+        id, request.event(), request.endpoint(), request.seconds(), Instant.now(), engine.name(), measurement.source(),
+        measurement.samples(), overheadPercent, engine.overheadMeasures(), measurement.stacks());
     return FinishedProfile.of(profile, request.format(), measurement);
   }
 

@@ -39,7 +39,7 @@ class Profiles {
     ProfileRun other = current.compareAndExchange(null, run);
     if (other != null) {
       answer.fail(ProblemException.conflict(
-          "PROFILE_RUNNING", "A profile of " + other.request().event() + " runs: only one can at a time", other.secondsLeft()));
+          "PROFILE_RUNNING", "A profile of " + other.request().subject() + " runs: only one can at a time", other.secondsLeft()));
       return;
     }
     answer.onTermination(run::cancel);

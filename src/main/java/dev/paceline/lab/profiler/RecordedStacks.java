@@ -6,10 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.BinaryOperator;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import jdk.jfr.consumer.RecordedClass;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordedFrame;
@@ -24,25 +28,41 @@ final class RecordedStacks {
   private static final Pattern LOCK = Pattern.compile(
       "java\\.util\\.concurrent\\.(locks\\.Reentrant(ReadWrite)?Lock|Semaphore).*");
 
+  private static final String ALLOCATION_SAMPLE = "jdk.ObjectAllocationSample";
+
   private RecordedStacks() {}
 
   static Stacks read(Path recording, Event event) {
     Map<String, Long> weights = new HashMap<>();
-    try (RecordingFile events = new RecordingFile(recording)) {
-      while (events.hasMoreEvents()) {
-        RecordedEvent recorded = events.readEvent();
-        long weight = weight(recorded, event);
-        if (weight > 0 && recorded.getStackTrace() != null) {
-          String stack = stack(recorded);
-          if (event != Event.WALL || stack.contains("/")) {
-            weights.merge(stack, weight, Long::sum);
-          }
+    for (RecordedEvent sample : samples(recording, event)) {
+      if (sample.getStackTrace() != null) {
+        String stack = stack(sample);
+        if (event != Event.WALL || stack.contains("/")) {
+          weights.merge(stack, weight(sample, event), Long::sum);
         }
       }
+    }
+    return new Stacks(weights).heaviest(Long.MAX_VALUE);
+  }
+
+  static List<RecordedEvent> samples(Path recording, Event event) {
+    try {
+      List<RecordedEvent> samples = RecordingFile.readAllEvents(recording).stream()
+          .filter(recorded -> weight(recorded, event) > 0).collect(Collectors.toCollection(ArrayList::new));
+      samples.removeAll(firstOfThreads(samples));
+      return samples;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return new Stacks(weights).heaviest(Long.MAX_VALUE);
+  }
+
+  /** JFR weighs a sample by what its thread has allocated since its last one, so the first by what was before the recording. */
+  private static Set<RecordedEvent> firstOfThreads(List<RecordedEvent> samples) {
+    Map<Long, RecordedEvent> first = new HashMap<>();
+    samples.stream().filter(sample -> sample.getEventType().getName().equals(ALLOCATION_SAMPLE) && sample.getThread() != null)
+        .forEach(sample -> first.merge(
+            sample.getThread().getId(), sample, BinaryOperator.minBy(Comparator.comparing(RecordedEvent::getStartTime))));
+    return Set.copyOf(first.values());
   }
 
   static byte[] bytes(Path recording) {
@@ -54,13 +74,13 @@ final class RecordedStacks {
   }
 
   /** In the event's unit; 0 for what is no sample of it. */
-  static long weight(RecordedEvent recorded, Event event) {
+  private static long weight(RecordedEvent recorded, Event event) {
     String type = recorded.getEventType().getName();
     return switch (event) {
       case CPU -> type.equals("jdk.ExecutionSample") ? 1 : 0;
       case WALL -> type.equals("profiler.WallClockSample") ? recorded.getLong("samples") : 0;
       case ALLOC -> switch (type) {
-        case "jdk.ObjectAllocationSample" -> recorded.getLong("weight");
+        case ALLOCATION_SAMPLE -> recorded.getLong("weight");
         case "jdk.ObjectAllocationInNewTLAB" -> Math.max(recorded.getLong("tlabSize"), recorded.getLong("allocationSize"));
         case "jdk.ObjectAllocationOutsideTLAB" -> recorded.getLong("allocationSize");
         default -> 0;

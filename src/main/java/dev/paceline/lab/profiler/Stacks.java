@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -54,6 +53,19 @@ record Stacks(Map<String, Long> weights) {
     return new Stacks(kept);
   }
 
+  long total() {
+    return weights.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** The same shares of another total; what becomes nothing by it is left out. */
+  Stacks scaledTo(long newTotal) {
+    double factor = (double) newTotal / Math.max(1, total());
+    Map<String, Long> scaled = new LinkedHashMap<>();
+    weights.forEach((stack, weight) -> scaled.put(stack, Math.round(weight * factor)));
+    scaled.values().removeIf(weight -> weight == 0);
+    return new Stacks(scaled);
+  }
+
   String collapsed() {
     return weights.entrySet().stream()
         .map(stack -> stack.getKey() + ' ' + stack.getValue() + '\n').collect(Collectors.joining());
@@ -61,6 +73,15 @@ record Stacks(Map<String, Long> weights) {
 
   /** The frames with the largest cumulative weight; among equals the one with most of its own, so the cause before its callers. */
   List<Frame> top(int count) {
+    return top(count, Comparator.comparing(Frame::totalPercent).thenComparing(Frame::selfPercent));
+  }
+
+  /** The frames with the most weight of their own: where the time goes, below all that every request passes through. */
+  List<Frame> topSelf(int count) {
+    return top(count, Comparator.comparing(Frame::selfPercent).thenComparing(Frame::totalPercent));
+  }
+
+  private List<Frame> top(int count, Comparator<Frame> least) {
     Map<String, Long> self = new HashMap<>();
     Map<String, Long> total = new HashMap<>();
     weights.forEach((stack, weight) -> {
@@ -68,11 +89,11 @@ record Stacks(Map<String, Long> weights) {
       self.merge(frames[frames.length - 1], weight, Long::sum);
       new HashSet<>(List.of(frames)).forEach(frame -> total.merge(frame, weight, Long::sum));
     });
-    Function<Map.Entry<String, Long>, Long> own = frame -> self.getOrDefault(frame.getKey(), 0L);
+    long all = total();
     return total.entrySet().stream()
-        .sorted(Map.Entry.<String, Long>comparingByValue().thenComparing(own).reversed())
+        .map(frame -> new Frame(frame.getKey(), percent(self.getOrDefault(frame.getKey(), 0L), all), percent(frame.getValue(), all)))
+        .sorted(least.reversed())
         .limit(count)
-        .map(frame -> new Frame(frame.getKey(), percent(own.apply(frame)), percent(frame.getValue())))
         .toList();
   }
 
@@ -105,8 +126,7 @@ record Stacks(Map<String, Long> weights) {
     return top(Integer.MAX_VALUE).stream().collect(Collectors.toMap(Frame::frame, Frame::totalPercent));
   }
 
-  private double percent(long weight) {
-    long all = weights.values().stream().mapToLong(Long::longValue).sum();
+  private static double percent(long weight, long all) {
     return all == 0 ? 0 : Math.round(10_000.0 * weight / all) / 100.0;
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.paceline.http.ProblemException;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullSource;
@@ -43,7 +44,7 @@ class ProfileHistoryTest {
 
   private String add(Event event, Map<String, Long> weights) {
     String id = history.nextId(event);
-    history.add(new Profile(id, event, 1, Instant.EPOCH, "engine", "source", 1, 0, "nothing", new Stacks(weights)));
+    history.add(new Profile(id, event, Optional.empty(), 1, Instant.EPOCH, "engine", "source", 1, 0, "nothing", new Stacks(weights)));
     return id;
   }
 }

@@ -1,11 +1,15 @@
 package dev.paceline.lab.profiler;
 
 import static io.restassured.RestAssured.given;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
 import static org.hamcrest.Matchers.matchesPattern;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -24,6 +28,7 @@ import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real profiles of the service under test. */
@@ -42,7 +47,8 @@ class ProfileResourceTest {
           .header("Paceline-Profile-Overhead", matchesPattern("\\d+\\.\\d\\d"))
           .body("event", equalTo("cpu")).body("seconds", equalTo(1))
           .body("top.size()", lessThanOrEqualTo(20))
-          .body("top.frame", hasItem(Work.frame(Event.CPU)));
+          .body("top.frame", hasItem(Work.frame(Event.CPU)))
+          .body("topSelf[0].frame", equalTo(Work.frame(Event.CPU))).body("topSelf.size()", lessThanOrEqualTo(20));
     }
   }
 
@@ -50,6 +56,38 @@ class ProfileResourceTest {
   void aFlameGraphIsWhatIsAnsweredByDefault() {
     String html = given().get("/lab/profile/cpu?seconds=1").then().statusCode(200).contentType("text/html").extract().asString();
     assertTrue(html.startsWith("<!DOCTYPE html>") && html.contains("overhead"), html);
+  }
+
+  /** While another endpoint works as hard. */
+  @Test
+  void ofOneEndpointItHasOnlyWhatItsRequestsDo() throws Exception {
+    try (Requests wanted = new Requests("/busy/calculate"); Requests other = new Requests("/busy/format")) {
+      Response answer = given().queryParam("endpoint", "GET /busy/calculate").get("/lab/profile/cpu?seconds=2&format=top");
+      answer.then().statusCode(200).body("endpoint", equalTo("GET /busy/calculate")).body("samples", greaterThan(10));
+      String id = answer.path("id");
+      String stacks = given().queryParam("base", id).queryParam("other", id).get("/lab/profile/diff?format=collapsed")
+          .then().statusCode(200).extract().asString();
+      assertThat(stacks, allOf(containsString("BusyResource.calculate"), not(containsString("BusyResource.format"))));
+      assertTrue(index().contains("<td>GET /busy/calculate</td>"));
+      String all = profile("cpu", "top").path("id");
+      given().queryParam("base", all).queryParam("other", id).get("/lab/profile/diff").then().statusCode(400)
+          .body("violations[0].field", equalTo("other"));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"wall, flamegraph, GET /x", "alloc, top, GET /x", "lock, top, GET /x", "cpu, jfr, GET /x", "cpu, top, get /x",
+      "cpu, top, GET", "cpu, top, GET x", "cpu, top, TRACE /x", "cpu, top, ''", "cpu, top, GET  /x", "cpu, top, GET /x?y=1"})
+  void noOtherProfileOfAnEndpointCanBeHad(String event, String format, String endpoint) {
+    given().queryParam("endpoint", endpoint).queryParam("format", format).get("/lab/profile/" + event).then().statusCode(400)
+        .body("violations[0].field", equalTo(format.equals("jfr") ? "format" : "endpoint"));
+  }
+
+  @Test
+  void anEndpointThatNobodyAsksHasNoSamples() {
+    String html = given().queryParam("endpoint", "GET /nobody").get("/lab/profile/cpu?seconds=1").then().statusCode(200)
+        .contentType("text/html").extract().asString();
+    assertTrue(html.startsWith("<!DOCTYPE html>") && html.contains("GET /nobody"), html);
   }
 
   @Test
@@ -74,6 +112,8 @@ class ProfileResourceTest {
         .then().statusCode(200).contentType("text/plain")
         .body(matchesPattern("(?s)(\\S[^\\n]* \\d+ \\d+\\n)+"))
         .body(matchesPattern("(?s).*" + Work.frame(Event.CPU).replace('.', '/').replaceFirst("/calculate$", ".calculate") + "[^\\n]* 0 [1-9]\\d*\\n.*"));
+    given().queryParam("base", base).queryParam("other", other).queryParam("format", "flamegraph").get("/lab/profile/diff")
+        .then().statusCode(200).contentType("text/html").body(containsString(other + " against " + base));
     String lock = profile("lock", "top").path("id");
     given().queryParam("base", base).queryParam("other", lock).get("/lab/profile/diff").then().statusCode(400);
     given().queryParam("base", base).queryParam("other", "cpu-999999").get("/lab/profile/diff").then().statusCode(404);

@@ -23,6 +23,13 @@ class StacksTest {
   }
 
   @Test
+  void whatHasUsedMostItselfGoesBeforeWhatPassesItOn() {
+    assertEquals(
+        List.of(new Stacks.Frame("b.B.work", 70, 70), new Stacks.Frame("a.A.run", 30, 100)),
+        Stacks.parse("a/A.run;b/B.work 7\na/A.run 3").topSelf(2));
+  }
+
+  @Test
   void whatIsAllocatedIsNoFrameOfItsOwn() {
     assertEquals(List.of(new Stacks.Frame("a.A.run", 100, 100)), Stacks.parse("a/A.run;byte[]_[i] 512").top(20));
   }
