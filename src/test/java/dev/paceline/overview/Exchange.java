@@ -11,14 +11,28 @@ import java.util.function.IntSupplier;
 final class Exchange {
   private final Socket connection;
   private final IntSupplier inProgress;
+  private final Runnable beginning;
+  private boolean isBegun;
 
   /** The other side has gone away. */
   static final class AbortedException extends IOException {}
 
-  /** @param inProgress requests at the server now */
-  Exchange(Socket connection, IntSupplier inProgress) {
+  /**
+   * @param inProgress requests at the server now
+   * @param beginning run once, before the answer's first byte is written
+   */
+  Exchange(Socket connection, IntSupplier inProgress, Runnable beginning) {
     this.connection = connection;
     this.inProgress = inProgress;
+    this.beginning = beginning;
+  }
+
+  /** Counts as answered from now on. */
+  void begin() {
+    if (!isBegun) {
+      isBegun = true;
+      beginning.run();
+    }
   }
 
   Exchange write(String text) throws IOException {
@@ -26,6 +40,7 @@ final class Exchange {
   }
 
   Exchange write(byte[] bytes) throws IOException {
+    begin();
     try {
       connection.getOutputStream().write(bytes);
       connection.getOutputStream().flush();

@@ -29,7 +29,8 @@ public final class ScriptedDownstream implements AutoCloseable {
   private final Queue<Request> requests = new ConcurrentLinkedQueue<>();
   private final AtomicInteger opened = new AtomicInteger();
   private final AtomicInteger inProgress = new AtomicInteger();
-  private final AtomicInteger mostInProgress = new AtomicInteger();
+  private final AtomicInteger unanswered = new AtomicInteger();
+  private final AtomicInteger mostUnanswered = new AtomicInteger();
   private final AtomicInteger aborted = new AtomicInteger();
   private final Map<String, Reply> byPath = new ConcurrentHashMap<>();
   private final Queue<Reply> next = new ArrayDeque<>();
@@ -105,7 +106,7 @@ public final class ScriptedDownstream implements AutoCloseable {
       next.clear();
     }
     requests.clear();
-    List.of(opened, mostInProgress, aborted).forEach(count -> count.set(0));
+    List.of(opened, mostUnanswered, aborted).forEach(count -> count.set(0));
   }
 
   List<Request> requests() {
@@ -124,9 +125,9 @@ public final class ScriptedDownstream implements AutoCloseable {
     return inProgress.get();
   }
 
-  /** At the same time. */
-  int mostInProgress() {
-    return mostInProgress.get();
+  /** At the same time: a client may send its next request as soon as it has read an answer, before we are done with that. */
+  int mostUnanswered() {
+    return mostUnanswered.get();
   }
 
   /** Requests whose connection was closed by the other side before they were answered. */
@@ -168,20 +169,22 @@ public final class ScriptedDownstream implements AutoCloseable {
 
   private void serve(Socket connection) {
     try (connection) {
-      Exchange exchange = new Exchange(connection, inProgress::get);
       if (isDeaf) {
-        exchange.hangDeaf();
+        new Exchange(connection, inProgress::get, () -> {}).hangDeaf();
       }
       Request request;
       while (!connection.isClosed() && (request = readHead(connection.getInputStream())) != null) {
         requests.add(request);
-        mostInProgress.accumulateAndGet(inProgress.incrementAndGet(), Math::max);
+        inProgress.incrementAndGet();
+        mostUnanswered.accumulateAndGet(unanswered.incrementAndGet(), Math::max);
+        Exchange exchange = new Exchange(connection, inProgress::get, unanswered::decrementAndGet);
         try {
           reply(request).to(exchange);
         } catch (Exchange.AbortedException e) {
           aborted.incrementAndGet();
           throw e;
         } finally {
+          exchange.begin();
           inProgress.decrementAndGet();
         }
       }
