@@ -24,7 +24,8 @@ final class EndpointSampler implements Engine {
 
   @Override
   public String overheadMeasures() {
-    return "time of walking stacks, waiting for safepoints included, and CPU time of the sampler, as a share of the process' CPU time";
+    return "time of walking stacks, waiting for safepoints included, and CPU time of the sampler, "
+        + "as a share of the process' CPU time";
   }
 
   @Override

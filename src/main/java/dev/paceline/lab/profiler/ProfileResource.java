@@ -77,7 +77,8 @@ public class ProfileResource {
     Object body = switch (as) {
       case TOP -> Difference.of(before, after);
       case COLLAPSED -> before.stacks().difference(after.stacks());
-      default -> FlameGraph.ofDifference(before.stacks(), after.stacks(), "Paceline " + before.subject() + ": " + other + " against " + base);
+      default -> FlameGraph.ofDifference(
+          before.stacks(), after.stacks(), "Paceline " + before.subject() + ": " + other + " against " + base);
     };
     return Response.ok(body, as.mediaType()).build();
   }

@@ -7,7 +7,8 @@ import java.util.Map;
 
 /** What one request has asked for and run. Touched on its event loop only. */
 final class RequestStatements {
-  private final SentinelConfig config;
+  private final int repetitions;
+  private final long slowNanos;
   private final CallSites callSites;
   private final int budget;
   private final Map<Object, Asked> asked = new HashMap<>();
@@ -16,7 +17,8 @@ final class RequestStatements {
   private int writes;
 
   RequestStatements(SentinelConfig config, CallSites callSites, int budget) {
-    this.config = config;
+    this.repetitions = config.repetitions();
+    this.slowNanos = config.slowStatement().toNanos();
     this.callSites = callSites;
     this.budget = budget;
   }
@@ -32,7 +34,7 @@ final class RequestStatements {
     Asked of = asked.computeIfAbsent(origin, first -> new Asked());
     of.times++;
     int times = origin instanceof String ? of.times : of.executions + 1;
-    if (times < config.repetitions()) {
+    if (times < repetitions) {
       callSites.asked(origin, times);
     } else if (of.callSite == null) {
       of.callSite = callSites.repeated(origin);
@@ -45,7 +47,7 @@ final class RequestStatements {
     if (!execution.failed()) {
       asked.computeIfAbsent(execution.origin(), first -> new Asked()).executions++;
       RequestStatement statement = statements.computeIfAbsent(execution.sql(), first -> new RequestStatement(execution));
-      statement.add(execution, System.nanoTime(), writes, config.slowStatement().toNanos());
+      statement.add(execution, System.nanoTime(), writes, slowNanos);
       writes += statement.reads() ? 0 : 1;
     }
     return executions == budget + 1;
